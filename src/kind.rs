@@ -1,0 +1,146 @@
+//! Kinds of page, as data: which fields a page has, of which type, and what they are for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::source::{FileId, Span};
+
+/// A kind of page, from a YAML declaration (built in, or under `content/_kinds/`).
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// Its name, as in `kind: story`.
+    pub name: String,
+    /// One sentence for the editor: what such a page is for.
+    pub about: String,
+    /// The template that renders it, such as `story.html`.
+    pub template: String,
+    /// The fields of its front matter, in the order in which `careleaf new` writes them;
+    /// the fields that all kinds share come first.
+    pub fields: Vec<FieldSpec>,
+    /// The text below the front matter that `careleaf new` writes.
+    pub starter: String,
+    /// The structured-data type of such a page (schema.org), such as `MedicalWebPage`.
+    pub structured_data: Option<String>,
+}
+
+/// One field of a kind or of a record in a data file.
+#[derive(Clone, Debug)]
+pub struct FieldSpec {
+    /// Its key.
+    pub name: String,
+    /// The type of its value.
+    pub ty: FieldType,
+    /// Whether a page or record without it is an error.
+    pub required: bool,
+    /// What an absent field counts as.
+    pub default: Option<Value>,
+    /// What it is for, for `careleaf new`, the docs and editors' tools.
+    pub help: String,
+}
+
+/// The type of a field's value.
+#[derive(Clone, Debug)]
+pub enum FieldType {
+    /// Text, as written.
+    Text,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Bool,
+    /// A calendar day, `2026-11-23`.
+    Date,
+    /// One of the listed words.
+    Choice(Vec<String>),
+    /// The id of a record in a data file: `code`, `contact`, `source`, `term` or `person`.
+    Id(RecordKind),
+    /// A list of values of one type.
+    List(Box<FieldType>),
+    /// Named values, each with its own type.
+    Record(Vec<FieldSpec>),
+    /// Anything (only `extra`): text, numbers, lists and records as YAML reads them.
+    Any,
+}
+
+/// The five kinds of record that are kept once in `content/_data/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RecordKind {
+    /// A billing code, in `codes.yaml`, cited as `code:97039`.
+    Code,
+    /// A phone number or e-mail address, in `contacts.yaml`, cited as `contact:hub`.
+    Contact,
+    /// A cited work, in `sources.yaml`, cited as `source:nccn-breast`.
+    Source,
+    /// A word of the glossary, in `terms.yaml`, cited as `term:npi`.
+    Term,
+    /// Someone who writes or reviews, in `people.yaml`.
+    Person,
+}
+
+/// A value read by its declared type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Value {
+    /// Text, a choice or an id.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Bool(bool),
+    /// A calendar day.
+    Date(Date),
+    /// A list.
+    List(Vec<Field>),
+    /// Named values.
+    Record(Fields),
+}
+
+/// A value and the place where it was written. Equality and hash ignore the place.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The value.
+    pub value: Value,
+    /// Where it was written; empty for a default.
+    pub span: Span,
+}
+
+/// Named values, sorted by name.
+pub type Fields = BTreeMap<String, Field>;
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Field) -> bool {
+        self.value == other.value
+    }
+}
+impl Eq for Field {}
+impl PartialOrd for Field {
+    fn partial_cmp(&self, other: &Field) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Field {
+    fn cmp(&self, other: &Field) -> std::cmp::Ordering {
+        self.value.cmp(&other.value)
+    }
+}
+impl std::hash::Hash for Field {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+/// All kinds of a site: the built-in ones and its own.
+pub type Kinds = BTreeMap<String, Arc<Kind>>;
+
+/// A record of a data file, such as one billing code.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Its id, unique in its file (`97039`, `hub`).
+    pub id: String,
+    /// The file that declares it.
+    pub file: FileId,
+    /// Where its id stands.
+    pub span: Span,
+    /// Its other fields, by the declared types.
+    pub fields: Fields,
+}

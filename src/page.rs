@@ -1,0 +1,179 @@
+//! A page: one Markdown file after parsing. It depends on its source and the parse settings alone.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::Diagnostic;
+use crate::kind::Fields;
+use crate::source::{FileId, Hash, Span};
+
+/// One Markdown file, parsed.
+#[derive(Debug)]
+pub struct Page {
+    /// The file.
+    pub file: FileId,
+    /// Hash of its source.
+    pub source_hash: Hash,
+    /// All that other pages may see.
+    pub outline: Outline,
+    /// Hash of the outline, places left out.
+    pub outline_hash: Hash,
+    /// Its content, with holes where references and directives go.
+    pub body: Body,
+    /// Where each of `outline.references` stands, same order.
+    pub reference_spans: Vec<Span>,
+    /// Where each of `outline.directives` stands, same order.
+    pub directive_spans: Vec<DirectiveSpans>,
+    /// What parsing found wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Places of a directive.
+#[derive(Clone, Debug, Default)]
+pub struct DirectiveSpans {
+    /// The opening line.
+    pub line: Span,
+    /// Its name.
+    pub name: Span,
+    /// Each argument (key and value), same order as in the call.
+    pub arguments: Vec<Span>,
+}
+
+/// What other pages, lists and site-wide files may know of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Outline {
+    /// `title:`, else the first heading, else the file's name.
+    pub title: String,
+    /// `kind:`.
+    pub kind: String,
+    /// `lang:`, if it differs from the site's.
+    pub lang: Option<String>,
+    /// `slug:`.
+    pub slug: Option<String>,
+    /// `weight:`; smaller comes first.
+    pub weight: i64,
+    /// `draft:`.
+    pub draft: bool,
+    /// `publish:`, the first day on which the page is part of the site.
+    pub publish: Option<Date>,
+    /// `expires:`, the first day on which it no longer is.
+    pub expires: Option<Date>,
+    /// `aliases:`, old permalinks.
+    pub aliases: Vec<String>,
+    /// All front matter by the kind's types, defaults filled in (title, summary, dates, sources, …).
+    pub fields: Fields,
+    /// Headings of the body, in order.
+    pub headings: Vec<Heading>,
+    /// References, in order of appearance.
+    pub references: Vec<Reference>,
+    /// Directive calls, in order of appearance.
+    pub directives: Vec<DirectiveCall>,
+}
+
+/// A heading of the body.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its anchor, unique on the page.
+    pub id: String,
+    /// Its text without markup.
+    pub text: String,
+}
+
+/// A link or image before it is resolved.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reference {
+    /// What it names.
+    pub to: Target,
+    /// Whether it is an image.
+    pub image: bool,
+}
+
+/// What a reference names, by its scheme.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// `code:97039`.
+    Code(String),
+    /// `contact:hub`.
+    Contact(String),
+    /// `term:npi`.
+    Term(String),
+    /// `source:nccn-breast`.
+    Source(String),
+    /// A path, as written and percent-decoded (`appeal.md`, `../codes.md`, `/about.md`, `letter.pdf`),
+    /// and an anchor without `#`. An empty path is this page.
+    Path {
+        /// The path; may be empty.
+        path: String,
+        /// The part after `#`.
+        anchor: Option<String>,
+    },
+    /// `https:`, `http:`, `mailto:`, `tel:`, as written.
+    External(String),
+    /// A scheme that is refused (`javascript:`, `data:`, `file:` …); rendered as its text.
+    Unsafe(String),
+}
+
+/// A directive as it is called in a page.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DirectiveCall {
+    /// The component's name.
+    pub name: String,
+    /// Arguments in the order written.
+    pub arguments: Vec<(String, Argument)>,
+}
+
+/// The value of a directive's argument.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Argument {
+    /// `key="text"` or `key=word`.
+    Text(String),
+    /// `key=12`.
+    Integer(i64),
+    /// `key=true`, or a bare `key`.
+    Bool(bool),
+}
+
+/// Content in order of appearance: finished HTML, and holes that linking fills.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// The parts, in order.
+    pub parts: Vec<Part>,
+}
+
+/// One part of a body.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Finished HTML.
+    Html(String),
+    /// A link: `outline.references[reference]`, around its text (empty: the target's own).
+    Link {
+        /// Index into the page's references.
+        reference: usize,
+        /// The text, which may hold images.
+        text: Body,
+        /// `[text](to "title")`.
+        title: Option<String>,
+    },
+    /// An image: `outline.references[reference]`.
+    Image {
+        /// Index into the page's references.
+        reference: usize,
+        /// Its text for those who do not see it.
+        alt: String,
+        /// `![alt](to "title")`.
+        title: Option<String>,
+    },
+    /// A directive: `outline.directives[directive]`, around its body.
+    Directive {
+        /// Index into the page's directives.
+        directive: usize,
+        /// What stands between its fences.
+        body: Body,
+    },
+}
+
+/// Shared by all who read it.
+pub type PageRef = Arc<Page>;
