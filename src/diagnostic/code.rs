@@ -20,3 +20,59 @@ impl PartialEq for Code {
 }
 
 impl Eq for Code {}
+
+macro_rules! register {
+    ($($constant:ident $name:literal $severity:ident;)*) => {
+        $(
+            #[doc = concat!("`", $name, "`: see its text for `explain`.")]
+            pub const $constant: Code = Code {
+                name: $name,
+                severity: Severity::$severity,
+                explain: include_str!(concat!("explain/", $name, ".md")),
+            };
+        )*
+
+        /// Every code, in the order of the register.
+        pub const ALL: &[Code] = &[$($constant),*];
+    };
+}
+
+register! {
+    FRONT_MATTER_SYNTAX "front-matter-syntax" Error;
+    UNKNOWN_FIELD "unknown-field" Error;
+    MISSING_FIELD "missing-field" Error;
+    WRONG_TYPE "wrong-type" Error;
+    UNKNOWN_KIND "unknown-kind" Error;
+    BROKEN_LINK "broken-link" Error;
+    BROKEN_ANCHOR "broken-anchor" Error;
+    MISSING_ATTACHMENT "missing-attachment" Error;
+    UNKNOWN_CODE "unknown-code" Error;
+    WRONG_CODE_SYSTEM "wrong-code-system" Error;
+    UNKNOWN_CONTACT "unknown-contact" Error;
+    UNKNOWN_TERM "unknown-term" Error;
+    UNKNOWN_SOURCE "unknown-source" Error;
+    UNKNOWN_PERSON "unknown-person" Error;
+    UNKNOWN_DIRECTIVE "unknown-directive" Error;
+    WRONG_DIRECTIVE_ARGUMENT "wrong-directive-argument" Error;
+    UNCLOSED_DIRECTIVE "unclosed-directive" Error;
+    DUPLICATE_PERMALINK "duplicate-permalink" Error;
+    DUPLICATE_DATA_ID "duplicate-data-id" Error;
+    TEMPLATE_ERROR "template-error" Error;
+    MISSING_TEMPLATE "missing-template" Error;
+    BIDI_CONTROL "bidi-control" Error;
+    UNSAFE_LINK "unsafe-link" Error;
+    NOT_UTF8 "not-utf8" Error;
+    DATA_SYNTAX "data-syntax" Error;
+    DATES_OUT_OF_ORDER "dates-out-of-order" Error;
+    INVALID_PHONE "invalid-phone" Error;
+    UNLICENSED_DESCRIPTOR "unlicensed-descriptor" Error;
+    UNSAFE_PATH "unsafe-path" Error;
+    INCLUDE_CYCLE "include-cycle" Error;
+    TOO_LARGE "too-large" Error;
+    TOO_DEEP "too-deep" Error;
+    UNREADABLE_FILE "unreadable-file" Error;
+    UNCLOSED_FENCE "unclosed-fence" Warning;
+    UNKNOWN_RULE "unknown-rule" Error;
+    FOREIGN_FILE "foreign-file" Warning;
+    NO_BASE_URL "no-base-url" Hint;
+}
