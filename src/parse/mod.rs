@@ -1,0 +1,3 @@
+//! From a source to a page.
+
+pub mod front_matter;

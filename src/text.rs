@@ -1,0 +1,72 @@
+//! Small work on text: the nearest right name, slugs, escaping.
+
+/// The candidate that is spelled most like `name`, if one is near enough to be a slip.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let longest = match name.chars().count() {
+        0 => return None,
+        1..=3 => 1,
+        4..=7 => 2,
+        _ => 3,
+    };
+    let folded = name.to_lowercase().replace(['_', ' '], "-");
+    candidates
+        .map(|candidate| {
+            let other = candidate.to_lowercase().replace(['_', ' '], "-");
+            (strsim::damerau_levenshtein(&folded, &other), candidate)
+        })
+        .filter(|(distance, candidate)| {
+            *distance <= longest && *distance < candidate.chars().count().max(1)
+        })
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// A text as a part of a permalink: small Latin letters, digits and hyphens, never empty. A text
+/// without a letter or digit that can be spelled so gets a short name made from its hash.
+#[must_use]
+pub fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for ch in deunicode::deunicode_with_tofu(text, "").chars() {
+        if ch.is_ascii_alphanumeric() {
+            out.push(ch.to_ascii_lowercase());
+        } else if ch != '\'' && !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    while out.ends_with('-') {
+        out.pop();
+    }
+    if out.is_empty() {
+        return format!("x-{}", crate::source::Hash::of(text.as_bytes()).hex(6));
+    }
+    out
+}
+
+/// Appends `text` for a place between tags.
+pub fn escape_text(text: &str, out: &mut String) {
+    escape(text, out, false);
+}
+
+/// Appends `text` for a place between the double quotes of an attribute.
+pub fn escape_attribute(text: &str, out: &mut String) {
+    escape(text, out, true);
+}
+
+fn escape(text: &str, out: &mut String, attribute: bool) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' if attribute => "&quot;",
+            b'\'' if attribute => "&#39;",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(entity);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}
