@@ -157,3 +157,26 @@ pub fn built_in() -> Kinds {
 pub fn parse(_file: &FileId, _text: &str) -> (Option<Kind>, Vec<Diagnostic>) {
     (None, Vec::new())
 }
+
+impl RecordKind {
+    /// Every kind of record.
+    pub const ALL: [RecordKind; 5] = [
+        RecordKind::Code,
+        RecordKind::Contact,
+        RecordKind::Source,
+        RecordKind::Term,
+        RecordKind::Person,
+    ];
+
+    /// The scheme of references to it, also the beginning of its anchors.
+    #[must_use]
+    pub fn scheme(self) -> &'static str {
+        match self {
+            RecordKind::Code => "code",
+            RecordKind::Contact => "contact",
+            RecordKind::Source => "source",
+            RecordKind::Term => "term",
+            RecordKind::Person => "person",
+        }
+    }
+}

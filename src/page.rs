@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
-use crate::kind::Fields;
+use crate::kind::{Fields, Kinds, Value};
 use crate::source::{FileId, Hash, Span};
 
 /// One Markdown file, parsed.
@@ -16,11 +16,15 @@ pub struct Page {
     /// Hash of its source.
     pub source_hash: Hash,
     /// All that other pages may see.
-    pub outline: Outline,
+    pub outline: Arc<Outline>,
+    /// Words of its text.
+    pub words: u32,
     /// Hash of the outline, places left out.
     pub outline_hash: Hash,
     /// Its content, with holes where references and directives go.
     pub body: Body,
+    /// Where its body begins and ends.
+    pub body_span: Span,
     /// Where each of `outline.references` stands, same order.
     pub reference_spans: Vec<Span>,
     /// Where each of `outline.directives` stands, same order.
@@ -177,3 +181,14 @@ pub enum Part {
 
 /// Shared by all who read it.
 pub type PageRef = Arc<Page>;
+
+impl Outline {
+    /// The template that renders the page: its own choice, else its kind's.
+    #[must_use]
+    pub fn template<'a>(&'a self, kinds: &'a Kinds) -> Option<&'a str> {
+        match self.fields.get("template").map(|field| &field.value) {
+            Some(Value::Text(template)) => Some(template),
+            _ => kinds.get(&self.kind).map(|kind| kind.template.as_str()),
+        }
+    }
+}

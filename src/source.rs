@@ -91,12 +91,20 @@ impl Hash {
     /// The first `n` hexadecimal digits, for file names and messages.
     #[must_use]
     pub fn hex(&self, n: usize) -> String {
-        let mut out = String::with_capacity(64);
-        for byte in self.0 {
-            out.push_str(&format!("{byte:02x}"));
-        }
-        out.truncate(n);
-        out
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.take(n).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    }
+
+    /// A hash from its 64 hexadecimal digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Hash> {
+        let digits: Option<Vec<u8>> = text
+            .chars()
+            .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .collect();
+        let bytes: Vec<u8> = digits?.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+        Some(Hash(bytes.try_into().ok()?))
     }
 }
 
@@ -106,17 +114,71 @@ impl fmt::Debug for Hash {
     }
 }
 
+/// What an input file is for, by its place in the content folder or the theme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// `content/site.yaml`.
+    Config,
+    /// `content/_kinds/*.yaml`.
+    Kind,
+    /// `content/_data/*.yaml`.
+    Data,
+    /// A Markdown file with a permalink.
+    Page,
+    /// A Markdown file in a folder that begins with `_`: for other pages to include.
+    Fragment,
+    /// Any other file of the content folder: published as it is.
+    Attachment,
+    /// A file of the theme.
+    Theme,
+}
+
+impl Role {
+    /// The role of a file by its path below the content folder; `None` for a file that is no input
+    /// (an editor's backup, a hidden file, a lock file beside the data).
+    #[must_use]
+    pub fn of(path: &str) -> Option<Role> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let hidden = |part: &str| part.starts_with('.');
+        let backup = name.ends_with('~')
+            || (name.starts_with('#') && name.ends_with('#'))
+            || [".swp", ".swx", ".tmp", ".bak"].iter().any(|end| name.ends_with(end))
+            // vim writes this file to see whether it may, and removes it at once.
+            || name == "4913";
+        if path.split('/').any(hidden) || backup {
+            return None;
+        }
+        let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        let shared = folder.split('/').any(|part| part.starts_with('_'));
+        match folder {
+            "" if name == "site.yaml" => Some(Role::Config),
+            "_data" => yaml.then_some(Role::Data),
+            "_kinds" => yaml.then_some(Role::Kind),
+            _ if name.ends_with(".md") => Some(if shared { Role::Fragment } else { Role::Page }),
+            _ => (!shared).then_some(Role::Attachment),
+        }
+    }
+
+    /// Whether such a file is text.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        !matches!(self, Role::Attachment | Role::Theme)
+    }
+}
+
 /// One input file as it was read.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Its name.
     pub file: FileId,
-    /// Its bytes as text: without byte-order mark; bytes that are no UTF-8 are U+FFFD.
+    /// What it is for.
+    pub role: Role,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+    /// Its text without byte-order mark, if its role is text; what is no UTF-8 is U+FFFD.
     pub text: Arc<str>,
-    /// Hash of the bytes on disk.
+    /// Hash of its bytes.
     pub hash: Hash,
-    /// Byte offset of the first byte that is not UTF-8, if any.
-    pub not_utf8: Option<usize>,
 }
 
 /// Where the lines of a text begin: byte offset to line and column.

@@ -43,6 +43,24 @@ pub fn slug(text: &str) -> String {
     out
 }
 
+/// A path as a forgiving disk sees it: two paths with one fold may be one file there.
+#[must_use]
+pub fn fold(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
+    use unicode_normalization::UnicodeNormalization;
+    path.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// Invisible characters that change the reading direction, with their byte offsets.
+pub fn bidi_controls(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let bidi = |c: &char| {
+        matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    };
+    text.char_indices().filter(move |(_, c)| bidi(c))
+}
+
 /// Appends `text` for a place between tags.
 pub fn escape_text(text: &str, out: &mut String) {
     escape(text, out, false);

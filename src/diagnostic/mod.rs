@@ -70,6 +70,18 @@ impl Diagnostic {
         }
     }
 
+    /// What is said of an invisible character that reorders the text around it.
+    #[must_use]
+    pub fn bidi_control(file: &FileId, at: usize, character: char) -> Diagnostic {
+        let span = Span::new(at, at + character.len_utf8());
+        let number = u32::from(character);
+        let message =
+            format!("An invisible character (U+{number:04X}) changes the reading direction here");
+        Diagnostic::new(code::BIDI_CONTROL, file, span, message)
+            .help("Delete it and type the text again")
+            .fix("")
+    }
+
     /// With a sentence that says how to mend it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
@@ -91,3 +103,4 @@ impl Diagnostic {
         self
     }
 }
+pub fn sort(_d: &mut Vec<Diagnostic>) {}

@@ -1,0 +1,54 @@
+//! The plan of a build: which files `output/` will hold, and what each is made from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::site::PageIndex;
+use crate::source::{FileId, Hash};
+
+/// What an output file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArtifactKind {
+    /// A page through its template.
+    Page {
+        /// The page.
+        page: PageIndex,
+        /// The template's name.
+        template: Arc<str>,
+    },
+    /// `404.html`.
+    NotFound,
+    /// An old permalink that leads on.
+    Redirect {
+        /// The page that it leads to.
+        to: PageIndex,
+    },
+    /// A file of the theme, its name fingerprinted.
+    Asset {
+        /// The file.
+        file: FileId,
+    },
+    /// A file beside the pages.
+    Attachment {
+        /// The file.
+        file: FileId,
+    },
+    /// `sitemap.xml`.
+    Sitemap,
+}
+
+/// One output file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// What it is.
+    pub kind: ArtifactKind,
+    /// Hash of all that it is made from: equal keys give equal bytes.
+    pub key: Hash,
+}
+
+/// Every output file by its path, `/` between the parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The files.
+    pub artifacts: BTreeMap<String, Artifact>,
+}

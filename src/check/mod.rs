@@ -1,0 +1,58 @@
+//! The rules: what may be wrong with a page once the site is known. One rule a file.
+//!
+//! A rule sees one page, the site and the theme, and nothing else, so that a page whose source has
+//! not changed need not be checked again while the site stays the same.
+
+mod bidi;
+mod directives;
+mod fields;
+mod includes;
+mod references;
+mod templates;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::page::Page;
+use crate::site::Site;
+use crate::source::{FileId, Source};
+use crate::theme::Theme;
+
+/// What a rule may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The page.
+    pub page: &'a Page,
+    /// Its source.
+    pub source: &'a Source,
+    /// The site that it is part of.
+    pub site: &'a Site,
+    /// The theme that will render it.
+    pub theme: &'a Theme,
+    /// All parsed pages.
+    pub pages: &'a HashMap<FileId, Arc<Page>>,
+}
+
+/// A rule: adds what it finds.
+type Rule = fn(Subject<'_>, &mut Vec<Diagnostic>);
+
+/// Every rule, in the order in which findings at one place are listed.
+const RULES: &[Rule] = &[
+    bidi::check,
+    fields::check,
+    templates::check,
+    directives::check,
+    includes::check,
+    references::check,
+];
+
+/// Checks one page by every rule.
+#[must_use]
+pub fn page(subject: Subject<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in RULES {
+        rule(subject, &mut found);
+    }
+    found
+}

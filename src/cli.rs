@@ -1,0 +1,139 @@
+//! The command line: arguments in, exit code out. Nothing else knows clap.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::command::{self, Format, SiteOptions};
+
+/// Turns a folder of Markdown into a website for patients, and says what is wrong with it.
+#[derive(Parser)]
+#[command(name = "careleaf", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 all is well; 1 the content has errors, nothing was written; \
+2 wrong use, or the machine refused (a path, the disk).\n\nStart with: careleaf build")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site: content/ and themes/ to output/
+    Build {
+        #[command(flatten)]
+        site: SiteArgs,
+        #[command(flatten)]
+        report: ReportArgs,
+    },
+    /// Check the content by every rule, and write nothing
+    Check {
+        #[command(flatten)]
+        site: SiteArgs,
+        #[command(flatten)]
+        report: ReportArgs,
+    },
+    /// Start a page: its fields filled in or explained
+    New {
+        /// The kind of page, such as coverage, how-to or story
+        kind: String,
+        /// Where it goes in the content folder, such as coverage/appeal.md
+        path: String,
+        #[command(flatten)]
+        site: SiteArgs,
+    },
+    /// Explain a diagnostic at length; without a code, list them all
+    Explain {
+        /// A code, such as broken-link
+        code: Option<String>,
+    },
+}
+
+#[derive(Args)]
+struct SiteArgs {
+    /// The site's folder, which holds content/
+    #[arg(default_value = ".", value_name = "DIR")]
+    dir: PathBuf,
+    /// The content folder [default: DIR/content]
+    #[arg(long, value_name = "DIR")]
+    content: Option<PathBuf>,
+    /// The output folder [default: DIR/output]
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The theme: a folder of DIR/themes [default: the one that site.yaml names]
+    #[arg(long, value_name = "NAME")]
+    theme: Option<String>,
+    /// The build's day: embargoes, expiry and review dates follow it [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Take drafts into the site
+    #[arg(long)]
+    drafts: bool,
+    /// Where the site will live, instead of base_url in site.yaml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// How many threads work [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+#[derive(Args)]
+struct ReportArgs {
+    /// Treat warnings as errors
+    #[arg(long)]
+    strict: bool,
+    /// Show hints too
+    #[arg(long)]
+    hints: bool,
+    /// How to print diagnostics: for people, or one JSON object a line
+    #[arg(long, value_enum, default_value = "text")]
+    format: FormatArg,
+    /// Say what each step did and how long it took
+    #[arg(long)]
+    timings: bool,
+    /// Print diagnostics only
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
+}
+
+/// Reads the arguments, runs the command, and gives its exit code.
+#[must_use]
+pub fn run() -> u8 {
+    // clap prints help to stdout with code 0 and wrong use to stderr with code 2.
+    let cli = Cli::parse();
+    match cli.command {
+        Command::Build { site, report } => command::build(&site.options(Some(&report))),
+        Command::Check { site, report } => command::check(&site.options(Some(&report))),
+        Command::New { kind, path, site } => command::new(&site.options(None), &kind, &path),
+        Command::Explain { code } => command::explain(code.as_deref()),
+    }
+}
+
+impl SiteArgs {
+    fn options(self, report: Option<&ReportArgs>) -> SiteOptions {
+        SiteOptions {
+            content: self.content.unwrap_or_else(|| self.dir.join("content")),
+            output: self.output.unwrap_or_else(|| self.dir.join("output")),
+            dir: self.dir,
+            theme: self.theme,
+            as_of: self.as_of,
+            drafts: self.drafts,
+            base_url: self.base_url,
+            jobs: self.jobs,
+            strict: report.is_some_and(|report| report.strict),
+            hints: report.is_some_and(|report| report.hints),
+            timings: report.is_some_and(|report| report.timings),
+            quiet: report.is_some_and(|report| report.quiet),
+            format: match report.map(|report| report.format) {
+                Some(FormatArg::Json) => Format::Json,
+                Some(FormatArg::Text) | None => Format::Text,
+            },
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `careleaf check`: every rule, and every page rendered, but nothing written.
+
+use super::{ERRORS, Format, GOOD, SiteOptions, console, open};
+use crate::diagnostic;
+use crate::trouble::Trouble;
+
+/// Checks a site; gives the exit code.
+#[must_use]
+pub fn check(options: &SiteOptions) -> u8 {
+    open::with_threads(options, || run(options))
+}
+
+fn run(options: &SiteOptions) -> Result<u8, Trouble> {
+    let (session, outcome) = open::open(options)?;
+    let (mut diagnostics, mut blocked) = (outcome.diagnostics, outcome.blocked);
+    // With errors in the content, what a template fails on may be no fault of the template.
+    if !blocked {
+        let all: Vec<&str> = session.plan().artifacts.keys().map(String::as_str).collect();
+        if let Err(errors) = session.render(&all, &|| ()) {
+            diagnostics.extend(errors);
+            blocked = true;
+        }
+    }
+    diagnostic::sort(&mut diagnostics);
+    console::report(options, &session, &diagnostics);
+    if options.timings {
+        console::timings(&outcome.timings);
+    }
+    if !options.quiet && options.format == Format::Text {
+        let summary = diagnostic::text::summary(&diagnostics);
+        let summary = if summary.is_empty() { "nothing is wrong".to_owned() } else { summary };
+        console::say(&format!("Checked {} pages: {summary}", session.page_count()));
+    }
+    Ok(if blocked { ERRORS } else { GOOD })
+}

@@ -1,0 +1,48 @@
+//! `careleaf explain`: a diagnostic at length.
+
+use super::{GOOD, TROUBLE, console};
+use crate::diagnostic::{Severity, code};
+use crate::text::nearest;
+
+/// Explains a code, or lists all of them; gives the exit code.
+#[must_use]
+pub fn explain(name: Option<&str>) -> u8 {
+    let Some(name) = name else {
+        for code in code::ALL {
+            let severity = match code.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Hint => "hint",
+            };
+            console::out(&format!("{:<26} {severity:<8} {}\n", code.name, about(code.explain)));
+        }
+        return GOOD;
+    };
+    match code::ALL.iter().find(|code| code.name == name) {
+        Some(code) => {
+            console::out(code.explain.trim_end());
+            console::out("\n");
+            GOOD
+        }
+        None => {
+            let near = nearest(name, code::ALL.iter().map(|code| code.name));
+            let near = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+            console::say(&format!("error: There is no diagnostic '{name}'{near}"));
+            console::say("help: `careleaf explain` lists them all");
+            TROUBLE
+        }
+    }
+}
+
+/// The first sentence below the heading.
+fn about(text: &str) -> String {
+    let mut paragraph = String::new();
+    for line in text.lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty()) {
+        if line.trim().is_empty() {
+            break;
+        }
+        paragraph.push_str(line.trim());
+        paragraph.push(' ');
+    }
+    paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+}

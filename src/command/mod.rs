@@ -1,0 +1,64 @@
+//! The sub-commands: each sets up a session, runs it, and prints what came of it.
+
+mod build;
+mod check;
+mod console;
+mod explain;
+mod new;
+mod open;
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+pub use build::build;
+pub use check::check;
+pub use explain::explain;
+pub use new::new;
+
+/// All is well.
+const GOOD: u8 = 0;
+/// The content has errors.
+const ERRORS: u8 = 1;
+/// Wrong use, or the machine refused.
+const TROUBLE: u8 = 2;
+
+/// What the commands that read a site were told.
+#[derive(Clone, Debug)]
+pub struct SiteOptions {
+    /// The site's folder.
+    pub dir: PathBuf,
+    /// The content folder.
+    pub content: PathBuf,
+    /// The output folder.
+    pub output: PathBuf,
+    /// The theme, instead of the one in `site.yaml`.
+    pub theme: Option<String>,
+    /// The build's day; today without.
+    pub as_of: Option<Date>,
+    /// Whether drafts are part of the site.
+    pub drafts: bool,
+    /// The base URL, instead of the one in `site.yaml`.
+    pub base_url: Option<String>,
+    /// The number of threads.
+    pub jobs: Option<usize>,
+    /// Whether warnings are errors.
+    pub strict: bool,
+    /// Whether hints are printed.
+    pub hints: bool,
+    /// Whether to say what each step did.
+    pub timings: bool,
+    /// Whether to print diagnostics only.
+    pub quiet: bool,
+    /// How diagnostics are printed.
+    pub format: Format,
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people: the line, a caret, the mend.
+    Text,
+    /// One JSON object a line.
+    Json,
+}

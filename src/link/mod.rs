@@ -1,0 +1,173 @@
+//! From pages to a site: permalinks, sections and their order, and where every reference leads.
+//!
+//! 1. Leave out what is not published on the build's day ([`publication`]).
+//! 2. Give every page its permalink and every folder its section ([`tree`]).
+//! 3. Find the menu, the aliases, and the page that shows each record ([`homes`]).
+//! 4. Resolve every reference, in parallel ([`references`]).
+
+mod homes;
+mod publication;
+mod references;
+mod tree;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::config::{self, Config};
+use crate::data::Registry;
+use crate::diagnostic::{Diagnostic, code};
+use crate::kind::Kinds;
+use crate::page::{Outline, Page};
+use crate::site::{Attachment, BuildOptions, Entry, PageIndex, Site};
+use crate::source::{FileId, Role, Source, Span};
+use crate::text::nearest;
+
+/// What linking reads.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkInput<'a> {
+    /// `site.yaml`.
+    pub config: &'a Arc<Config>,
+    /// Kinds of page.
+    pub kinds: &'a Arc<Kinds>,
+    /// Data files.
+    pub registry: &'a Arc<Registry>,
+    /// The day, drafts, the base URL.
+    pub options: &'a BuildOptions,
+    /// Parsed pages and fragments.
+    pub pages: &'a HashMap<FileId, Arc<Page>>,
+    /// Every source of the content folder, sorted by file.
+    pub sources: &'a BTreeMap<FileId, Source>,
+}
+
+/// Links a site.
+#[must_use]
+pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
+    let mut published = Vec::new();
+    let mut unpublished = BTreeMap::new();
+    let mut fragments = BTreeMap::new();
+    let mut attachments = BTreeMap::new();
+    for (file, source) in input.sources {
+        match source.role {
+            Role::Page | Role::Fragment => {
+                let Some(page) = input.pages.get(file) else { continue };
+                if source.role == Role::Fragment {
+                    fragments.insert(file.clone(), page.outline.clone());
+                } else if let Some(reason) = publication::held_back(&page.outline, input.options) {
+                    unpublished.insert(file.clone(), reason);
+                } else {
+                    published.push((file.clone(), page.outline.clone()));
+                }
+            }
+            Role::Attachment => {
+                let (bytes, hash) = (source.bytes.clone(), source.hash);
+                let href = tree::below_content(file).to_owned();
+                attachments.insert(file.clone(), Attachment { href, bytes, hash });
+            }
+            Role::Config | Role::Kind | Role::Data | Role::Theme => {}
+        }
+    }
+    let mut diagnostics = Vec::new();
+    let (pages, sections) = tree::grow(published);
+    let by_file = pages.iter().enumerate().map(|(at, entry)| (entry.file.clone(), at)).collect();
+    let mut site = Site {
+        config: input.config.clone(),
+        kinds: input.kinds.clone(),
+        registry: input.registry.clone(),
+        options: input.options.clone(),
+        title: String::new(),
+        pages,
+        by_file,
+        unpublished,
+        sections,
+        attachments,
+        menu: Vec::new(),
+        aliases: BTreeMap::new(),
+        homes: HashMap::new(),
+        resolved: HashMap::new(),
+        fragments,
+    };
+    let home = &site.pages[site.sections[0].index].outline.title;
+    site.title = site.config.title.clone().unwrap_or_else(|| home.clone());
+    site.menu = menu(&site, &mut diagnostics);
+    site.aliases = aliases(&site, &mut diagnostics);
+    duplicate_permalinks(&site, &mut diagnostics);
+    site.homes = homes::find(&site);
+    site.resolved = references::resolve_all(&site, input.pages);
+    (site, diagnostics)
+}
+
+/// The site's own choice, else the sections and pages directly under the home page.
+fn menu(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<PageIndex> {
+    if site.config.menu.is_empty() {
+        return site.children(site.sections[0].index);
+    }
+    let config = FileId::new("content/site.yaml");
+    let find = |config::Entry { text: path, span }: &config::Entry| {
+        let file = FileId::new(&format!("content/{}", path.trim_start_matches('/')));
+        let found = site.by_file.get(&file).copied();
+        if found.is_none() {
+            let files = site.pages.iter().filter(|entry| entry.written);
+            let near = nearest(path, files.map(|entry| tree::below_content(&entry.file)));
+            let message = format!("The menu names '{path}', which is no page of this site");
+            let mut diagnostic = Diagnostic::new(code::BROKEN_LINK, &config, *span, message);
+            if let Some(near) = near {
+                diagnostic = diagnostic.help(format!("Write '{near}'")).fix(near);
+            }
+            diagnostics.push(diagnostic);
+        }
+        found
+    };
+    site.config.menu.iter().filter_map(find).collect()
+}
+
+/// Old permalinks; one that is a page's, or another page's alias, is an error.
+fn aliases(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, PageIndex> {
+    let permalinks: HashMap<&str, PageIndex> =
+        site.pages.iter().enumerate().map(|(at, entry)| (entry.permalink.as_str(), at)).collect();
+    let mut aliases: BTreeMap<String, PageIndex> = BTreeMap::new();
+    for (at, entry) in site.pages.iter().enumerate() {
+        for alias in &entry.outline.aliases {
+            let permalink = tree::alias_permalink(alias);
+            let taken = permalinks.get(permalink.as_str()).or_else(|| aliases.get(&permalink));
+            match taken.filter(|taken| **taken != at) {
+                Some(taken) => {
+                    let other = &site.pages[*taken].file;
+                    let message =
+                        format!("The alias '{alias}' is already the address of '{other}'");
+                    let span = field_span(&entry.outline, "aliases");
+                    let help = "Remove the alias here or change the other page's address";
+                    diagnostics.push(
+                        Diagnostic::new(code::DUPLICATE_PERMALINK, &entry.file, span, message)
+                            .help(help),
+                    );
+                }
+                None if permalink == entry.permalink => {}
+                None => drop(aliases.insert(permalink, at)),
+            }
+        }
+    }
+    aliases
+}
+
+/// Two pages at one permalink, also if they differ only by case or Unicode form: on some disks
+/// and hosts these are one file.
+fn duplicate_permalinks(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, &Entry> = HashMap::new();
+    for entry in &site.pages {
+        let Some(first) = seen.insert(crate::text::fold(&entry.permalink), entry) else { continue };
+        let message = format!(
+            "Two pages have the address '/{}': '{}' and '{}'",
+            entry.permalink, first.file, entry.file
+        );
+        let span = field_span(&entry.outline, "slug");
+        diagnostics.push(
+            Diagnostic::new(code::DUPLICATE_PERMALINK, &entry.file, span, message)
+                .help("Give one of them another 'slug:'")
+                .related(&first.file, field_span(&first.outline, "slug"), "the other page"),
+        );
+    }
+}
+
+fn field_span(outline: &Outline, name: &str) -> Span {
+    outline.fields.get(name).map(|field| field.span).unwrap_or_default()
+}

@@ -1,0 +1,170 @@
+//! One source to one [`Page`].
+//!
+//! 1. Split the front matter from the body.
+//! 2. Read the front matter by the declaration of the page's kind.
+//! 3. Parse the body.
+//! 4. Put together the outline: all that other pages may see.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{front_matter, markdown};
+use crate::diagnostic::{Diagnostic, code};
+use crate::fields;
+use crate::kind::{Field, Fields, Kind, Kinds, Value};
+use crate::page::{Outline, Page};
+use crate::source::{FileId, Role, Source, Span};
+use crate::text::nearest;
+use crate::view::Hasher;
+use crate::yaml::{self, Node, NodeKind};
+
+/// What parsing depends on beside the source.
+#[derive(Clone, Copy, Debug)]
+pub struct ParseSettings<'a> {
+    /// Kinds of page.
+    pub kinds: &'a Kinds,
+    /// Whether HTML in Markdown is passed through.
+    pub raw_html: bool,
+}
+
+/// Parses a page. Never fails: any text gives a page and what is wrong with it.
+#[must_use]
+pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
+    let file = &source.file;
+    let (yaml, body, mut diagnostics) = front_matter::split(file, &source.text);
+    let node = yaml.clone().and_then(|range| {
+        let (node, found) = yaml::parse(file, &source.text, range, code::FRONT_MATTER_SYNTAX);
+        diagnostics.extend(found);
+        node
+    });
+    // With front matter that could not be read, fields are not missing, they are unknown.
+    let readable = node.is_some() || yaml.is_none();
+    let whole = yaml.map_or_else(|| Span::new(0, 0), |range| Span::new(range.start, range.start));
+    let node = node.unwrap_or(Node { span: whole, kind: NodeKind::Mapping(Vec::new()) });
+    let kind = kind_of(source, &node, settings.kinds, &mut diagnostics);
+    let mut fields = Fields::new();
+    if let Some(kind) = kind {
+        let owner = format!("a page of kind '{}'", kind.name);
+        let (read, found) = fields::read(file, &node, &kind.fields, &owner, whole);
+        fields = read;
+        let missing = |found: &Diagnostic| found.code == code::MISSING_FIELD;
+        // Text to include has no front matter of its own to complete.
+        let excused = source.role == Role::Fragment || !readable;
+        diagnostics.extend(found.into_iter().filter(|found| !(excused && missing(found))));
+    }
+    let text = |name: &str| match fields.get(name).map(|field| &field.value) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let title = text("title");
+    let reading = markdown::Settings { raw_html: settings.raw_html, title: title.as_deref() };
+    let markdown = markdown::parse(file, &source.text, body.clone(), &reading);
+    diagnostics.extend(markdown.diagnostics);
+    let title = title.or(markdown.first_h1).unwrap_or_else(|| title_of(file));
+    let outline = Outline {
+        title,
+        kind: kind.map_or_else(|| "page".to_owned(), |kind| kind.name.clone()),
+        lang: text("lang"),
+        slug: text("slug"),
+        weight: integer(&fields, "weight"),
+        draft: flag(&fields, "draft"),
+        publish: date(&fields, "publish"),
+        expires: date(&fields, "expires"),
+        aliases: texts(&fields, "aliases"),
+        headings: markdown.headings,
+        references: markdown.references,
+        directives: markdown.directives,
+        fields,
+    };
+    let outline_hash = Hasher::of(&outline);
+    Page {
+        file: file.clone(),
+        source_hash: source.hash,
+        outline: Arc::new(outline),
+        outline_hash,
+        words: markdown.words,
+        body: markdown.body,
+        body_span: Span::new(body.start, body.end),
+        reference_spans: markdown.reference_spans,
+        directive_spans: markdown.directive_spans,
+        diagnostics,
+    }
+}
+
+/// The kind that the page names, else the usual one of its place.
+fn kind_of<'a>(
+    source: &Source,
+    node: &Node,
+    kinds: &'a Kinds,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<&'a Arc<Kind>> {
+    let path = source.file.as_str();
+    let usual = if path == "content/_index.md" || path == "content/index.md" {
+        "home"
+    } else if path.ends_with("/_index.md") || path.ends_with("/index.md") {
+        "section"
+    } else {
+        "page"
+    };
+    let NodeKind::Mapping(entries) = &node.kind else { return kinds.get(usual) };
+    let named = entries.iter().find(|(key, _)| key.name == "kind").map(|(_, value)| value);
+    let Some(Node { span, kind: NodeKind::Scalar { text, .. } }) = named else {
+        return kinds.get(usual);
+    };
+    let found = kinds.get(text.as_str());
+    if found.is_none() {
+        let message = format!("There is no kind of page '{text}'");
+        let names = kinds.keys().map(String::as_str);
+        let mut diagnostic = Diagnostic::new(code::UNKNOWN_KIND, &source.file, *span, message);
+        diagnostic = match nearest(text, names.clone()) {
+            Some(near) => diagnostic.help(format!("Write 'kind: {near}'")).fix(near),
+            None => diagnostic.help(format!("Use one of: {}", names.collect::<Vec<_>>().join(", "))),
+        };
+        diagnostics.push(diagnostic);
+    }
+    found
+}
+
+/// A title from a file's name, for a page that says none.
+fn title_of(file: &FileId) -> String {
+    let mut parts = file.as_str().rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let stem = match stem {
+        "_index" | "index" => parts.next().unwrap_or_default(),
+        stem => stem,
+    };
+    let mut title = stem.replace(['-', '_'], " ");
+    if let Some(first) = title.chars().next() {
+        title.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+    }
+    title
+}
+
+fn integer(fields: &Fields, name: &str) -> i64 {
+    match fields.get(name) {
+        Some(Field { value: Value::Integer(number), .. }) => *number,
+        _ => 0,
+    }
+}
+
+fn flag(fields: &Fields, name: &str) -> bool {
+    matches!(fields.get(name), Some(Field { value: Value::Bool(true), .. }))
+}
+
+fn date(fields: &Fields, name: &str) -> Option<Date> {
+    match fields.get(name) {
+        Some(Field { value: Value::Date(date), .. }) => Some(*date),
+        _ => None,
+    }
+}
+
+fn texts(fields: &Fields, name: &str) -> Vec<String> {
+    let Some(Field { value: Value::List(items), .. }) = fields.get(name) else { return Vec::new() };
+    let text = |item: &Field| match &item.value {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    items.iter().filter_map(text).collect()
+}

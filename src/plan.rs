@@ -1,0 +1,208 @@
+//! From a site to a plan: every output file, what it is made from, and its render key.
+//!
+//! 1. List the artifacts: pages, redirects, the 404 page, assets, attachments, the sitemap.
+//! 2. Refuse two artifacts at one path, and paths that some disk or host could not hold.
+//! 3. Give each its key, in parallel.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::artifact::{Artifact, ArtifactKind, Plan};
+use crate::diagnostic::{Diagnostic, code};
+use crate::page::Page;
+use crate::site::{PageIndex, Site};
+use crate::source::{FileId, Hash, Span};
+use crate::text::fold;
+use crate::theme::{Template, Theme};
+use crate::view::{Fingerprints, Hasher};
+
+/// Whatever changes the bytes of an artifact without being one of its inputs: the program itself.
+const MAKER: &str = concat!("careleaf ", env!("CARGO_PKG_VERSION"));
+
+/// Plans the output of a site.
+#[must_use]
+pub fn plan(
+    site: &Site,
+    theme: &Theme,
+    pages: &HashMap<FileId, Arc<Page>>,
+) -> (Plan, Vec<Diagnostic>) {
+    let mut list = Vec::with_capacity(site.pages.len() + 16);
+    let usual: Arc<str> = Arc::from("page.html");
+    let mut names: BTreeMap<&str, Arc<str>> = BTreeMap::new();
+    for (at, entry) in site.pages.iter().enumerate() {
+        let template = entry.outline.template(&site.kinds).map_or_else(
+            || usual.clone(),
+            |name| names.entry(name).or_insert_with(|| Arc::from(name)).clone(),
+        );
+        list.push((entry.href.clone(), ArtifactKind::Page { page: at, template }));
+    }
+    for (permalink, to) in &site.aliases {
+        let path = match permalink.strip_suffix(".html") {
+            Some(_) => permalink.clone(),
+            None => format!("{permalink}index.html"),
+        };
+        list.push((path, ArtifactKind::Redirect { to: *to }));
+    }
+    for (file, attachment) in &site.attachments {
+        list.push((attachment.href.clone(), ArtifactKind::Attachment { file: file.clone() }));
+    }
+    for asset in theme.assets.values() {
+        list.push((asset.href.clone(), ArtifactKind::Asset { file: asset.file.clone() }));
+    }
+    list.push(("404.html".to_owned(), ArtifactKind::NotFound));
+    if site.base_url().is_some() {
+        list.push(("sitemap.xml".to_owned(), ArtifactKind::Sitemap));
+    }
+    let mut diagnostics = Vec::new();
+    collisions(&list, site, &mut diagnostics);
+    let fingerprints = Fingerprints::new(site, theme, pages);
+    let artifacts: Vec<(String, Artifact)> = list
+        .into_par_iter()
+        .map(|(path, kind)| {
+            let key = key(&kind, site, theme, &fingerprints);
+            (path, Artifact { kind, key })
+        })
+        .collect();
+    (Plan { artifacts: artifacts.into_iter().collect() }, diagnostics)
+}
+
+/// The render key of one page, for a round in which only its body changed.
+#[must_use]
+pub fn page_key(site: &Site, theme: &Theme, fingerprints: &Fingerprints<'_>, page: PageIndex, template: &str) -> Hash {
+    match theme.templates.get(template) {
+        Some(template) => through(template, fingerprints, page),
+        None => site.pages[page].card,
+    }
+}
+
+fn key(kind: &ArtifactKind, site: &Site, theme: &Theme, fingerprints: &Fingerprints<'_>) -> Hash {
+    match kind {
+        ArtifactKind::Page { page, template } => {
+            page_key(site, theme, fingerprints, *page, template)
+        }
+        ArtifactKind::Redirect { to } => match theme.templates.get("redirect.html") {
+            Some(template) => through(template, fingerprints, *to),
+            None => site.pages[*to].card,
+        },
+        ArtifactKind::NotFound => match theme.templates.get("404.html") {
+            Some(template) => {
+                let home = site.sections[0].index;
+                Hasher::of(&(through(template, fingerprints, home), site.base_url()))
+            }
+            None => Hash::default(),
+        },
+        ArtifactKind::Asset { file } => {
+            let asset = theme.assets.values().find(|asset| asset.file == *file);
+            asset.map(|asset| Hash::of(&asset.bytes)).unwrap_or_default()
+        }
+        ArtifactKind::Attachment { file } => {
+            site.attachments.get(file).map(|attachment| attachment.hash).unwrap_or_default()
+        }
+        ArtifactKind::Sitemap => {
+            let dates = ["updated", "last_reviewed", "date"];
+            let entry = |entry: &crate::site::Entry| {
+                let fields = &entry.outline.fields;
+                let dates: Vec<_> = dates.iter().map(|name| fields.get(*name).cloned()).collect();
+                (entry.permalink.clone(), dates)
+            };
+            Hasher::of(&(site.base_url(), site.pages.iter().map(entry).collect::<Vec<_>>()))
+        }
+    }
+}
+
+fn through(template: &Template, fingerprints: &Fingerprints<'_>, page: PageIndex) -> Hash {
+    let views = template.views.iter().map(|view| fingerprints.of(*view, page));
+    Hasher::of(&(MAKER, template.fingerprint, views.collect::<Vec<_>>()))
+}
+
+/// Two artifacts at one path (also if only case or Unicode form differ: on some disks and hosts
+/// that is one file), a file where another needs a folder, and paths that are unsafe.
+fn collisions(list: &[(String, ArtifactKind)], site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, &(String, ArtifactKind)> = HashMap::with_capacity(list.len());
+    for item in list {
+        let (path, kind) = item;
+        if let Some(fault) = fault(path) {
+            let (file, span) = origin(kind, site);
+            let message = format!("The address '/{path}' cannot be published: {fault}");
+            let help = "Rename the file, or give the page another 'slug:'";
+            diagnostics.push(Diagnostic::new(code::UNSAFE_PATH, &file, span, message).help(help));
+        }
+        if let Some(first) = seen.insert(fold(path), item) {
+            // Two pages at one permalink are reported by the link stage, with more to say.
+            if matches!((&first.1, kind), (ArtifactKind::Page { .. }, ArtifactKind::Page { .. })) {
+                continue;
+            }
+            let ((file, span), (other, _)) = (origin(kind, site), origin(&first.1, site));
+            let message = format!("'{file}' and '{other}' would both become '/{path}'");
+            diagnostics.push(
+                Diagnostic::new(code::DUPLICATE_PERMALINK, &file, span, message)
+                    .help("Rename one of them"),
+            );
+        }
+    }
+    for item in list {
+        let mut path = item.0.as_str();
+        while let Some((folder, _)) = path.rsplit_once('/') {
+            path = folder;
+            let Some(file) = seen.get(&fold(folder)) else { continue };
+            let ((file, span), (other, _)) = (origin(&file.1, site), origin(&item.1, site));
+            let message = format!("'{file}' would be a file at '/{folder}', where '{other}' needs a folder");
+            diagnostics.push(
+                Diagnostic::new(code::DUPLICATE_PERMALINK, &file, span, message)
+                    .help("Rename one of them"),
+            );
+            break;
+        }
+    }
+}
+
+/// The input that an artifact comes from, for messages.
+fn origin(kind: &ArtifactKind, site: &Site) -> (FileId, Span) {
+    let field = |page: PageIndex, name: &str| {
+        let entry = &site.pages[page];
+        let span = entry.outline.fields.get(name).map(|field| field.span);
+        (entry.file.clone(), span.unwrap_or_default())
+    };
+    match kind {
+        ArtifactKind::Page { page, .. } => field(*page, "slug"),
+        ArtifactKind::Redirect { to } => field(*to, "aliases"),
+        ArtifactKind::Asset { file } | ArtifactKind::Attachment { file } => {
+            (file.clone(), Span::default())
+        }
+        ArtifactKind::NotFound => (FileId::new("careleaf:404.html"), Span::default()),
+        ArtifactKind::Sitemap => (FileId::new("careleaf:sitemap.xml"), Span::default()),
+    }
+}
+
+/// Why a path cannot be published, if it cannot.
+fn fault(path: &str) -> Option<String> {
+    const RESERVED: [&str; 22] = [
+        "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+        "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    ];
+    if path.len() > 1024 {
+        return Some("it is longer than 1,024 bytes".to_owned());
+    }
+    for part in path.split('/') {
+        let stem = part.split('.').next().unwrap_or_default().to_lowercase();
+        if part.is_empty() || part == "." || part == ".." {
+            return Some("it has an empty part, '.' or '..'".to_owned());
+        }
+        if part.len() > 255 {
+            return Some("one of its parts is longer than 255 bytes".to_owned());
+        }
+        if RESERVED.contains(&stem.as_str()) {
+            return Some(format!("'{part}' is a reserved name on Windows"));
+        }
+        if part.ends_with(['.', ' ']) {
+            return Some(format!("'{part}' ends with a dot or a space"));
+        }
+        let odd = |c: &char| c.is_control() || "<>:\"\\|?*%#".contains(*c);
+        if let Some(odd) = part.chars().find(odd) {
+            return Some(format!("it has the character {odd:?}"));
+        }
+    }
+    None
+}

@@ -1,0 +1,89 @@
+//! From an artifact of the plan to its bytes. Pure: equal render keys give equal bytes.
+
+mod body;
+mod page;
+mod sitemap;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use tera::Value;
+
+use crate::artifact::{Artifact, ArtifactKind};
+use crate::diagnostic::Diagnostic;
+use crate::page::Page;
+use crate::site::{PageIndex, Site};
+use crate::source::FileId;
+use crate::theme::Theme;
+use crate::view::{self, View};
+
+/// What rendering reads, with the values that many pages share, each built once.
+pub struct Renderer<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    pages: &'a HashMap<FileId, Arc<Page>>,
+    shared: BTreeMap<View, OnceLock<Value>>,
+    sections: Vec<OnceLock<Value>>,
+}
+
+impl<'a> Renderer<'a> {
+    /// Prepares to render a site.
+    #[must_use]
+    pub fn new(
+        site: &'a Site,
+        theme: &'a Theme,
+        pages: &'a HashMap<FileId, Arc<Page>>,
+    ) -> Renderer<'a> {
+        let shared = View::ALL.into_iter().filter(|view| view.is_shared());
+        Renderer {
+            site,
+            theme,
+            pages,
+            shared: shared.map(|view| (view, OnceLock::new())).collect(),
+            sections: site.sections.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// The bytes of an artifact.
+    ///
+    /// # Errors
+    /// When a template fails; the diagnostic says where.
+    pub fn render(&self, path: &str, artifact: &Artifact) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+        match &artifact.kind {
+            ArtifactKind::Page { page, template } => page::page(self, *page, template),
+            ArtifactKind::NotFound => page::not_found(self),
+            ArtifactKind::Redirect { to } => page::redirect(self, path, *to),
+            ArtifactKind::Asset { file } => {
+                let asset = self.theme.assets.values().find(|asset| asset.file == *file);
+                Ok(asset.map_or_else(|| Arc::from(&[][..]), |asset| asset.bytes.clone()))
+            }
+            ArtifactKind::Attachment { file } => {
+                let attachment = self.site.attachments.get(file);
+                Ok(attachment.map_or_else(|| Arc::from(&[][..]), |file| file.bytes.clone()))
+            }
+            ArtifactKind::Sitemap => Ok(sitemap::sitemap(self.site)),
+        }
+    }
+
+    /// A view as a page reads it; all but `root` and `page`.
+    fn view(&self, view: View, page: PageIndex) -> Value {
+        let entry = &self.site.pages[page];
+        let lang = entry.outline.lang.as_deref().unwrap_or(&self.site.config.lang);
+        if view.is_shared() {
+            let build = || view::shared_value(view, self.site, self.theme, lang);
+            let usual = lang == self.site.config.lang;
+            return match self.shared.get(&view).filter(|_| usual) {
+                Some(cell) => cell.get_or_init(build).clone(),
+                None => build(),
+            };
+        }
+        let build = || view::value(view, self.site, self.theme, page);
+        match self.sections.get(entry.section) {
+            // A large section shows each page another part of itself.
+            Some(cell) if view == View::Section && !view::is_windowed(self.site, entry.section) => {
+                cell.get_or_init(build).clone()
+            }
+            _ => build(),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Pages, the 404 page and redirects: everything that goes through a template.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use tera::{Context, Value};
+
+use super::{Renderer, body};
+use crate::diagnostic::{Diagnostic, code};
+use crate::page::Outline;
+use crate::site::{Entry, PageIndex};
+use crate::source::{FileId, Hash, Span};
+use crate::theme::template_error;
+use crate::view::{self, BodyFindings, View, root_of};
+
+/// No page is larger than this; a template that writes more is in a loop.
+const LIMIT: usize = 64 << 20;
+
+pub(super) fn page(
+    renderer: &Renderer<'_>,
+    index: PageIndex,
+    template: &str,
+) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    let entry = &renderer.site.pages[index];
+    let root = root_of(&entry.href);
+    let page = renderer.pages.get(&entry.file).filter(|_| entry.written);
+    let (site, theme) = (renderer.site, renderer.theme);
+    let body = match page {
+        Some(page) => body::render(renderer, index, page, &root)?,
+        None => BodyFindings::default(),
+    };
+    let own = || view::page_value(site, theme, entry, page.map(|page| &**page), &body);
+    through(renderer, template, &entry.file, index, &root, &own)
+}
+
+pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    let site = renderer.site;
+    // A host serves this page at any depth, so its links cannot be relative.
+    let root = site.base_url().and_then(|base| {
+        base.splitn(4, '/').nth(3).map(|path| format!("/{path}"))
+    });
+    let root = root.unwrap_or_else(|| "/".to_owned());
+    let strings = view::strings_of(renderer.theme, &site.config.lang);
+    let title = strings.get("not_found_title").map_or("Page not found", String::as_str);
+    let outline = Outline { title: title.to_owned(), kind: "page".to_owned(), ..Outline::default() };
+    let home = site.sections[0].index;
+    let entry = Entry {
+        file: FileId::new("careleaf:404.html"),
+        written: false,
+        outline: Arc::new(outline),
+        permalink: "404.html".to_owned(),
+        href: "404.html".to_owned(),
+        section: 0,
+        is_index: true,
+        position: 0,
+        card: Hash::default(),
+    };
+    let own = || view::page_value(site, renderer.theme, &entry, None, &BodyFindings::default());
+    through(renderer, "404.html", &entry.file, home, &root, &own)
+}
+
+pub(super) fn redirect(
+    renderer: &Renderer<'_>,
+    path: &str,
+    to: PageIndex,
+) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    let entry = &renderer.site.pages[to];
+    let page = renderer.pages.get(&entry.file);
+    let own = || {
+        let body = BodyFindings::default();
+        view::page_value(renderer.site, renderer.theme, entry, page.map(|page| &**page), &body)
+    };
+    through(renderer, "redirect.html", &entry.file, to, &root_of(path), &own)
+}
+
+fn through(
+    renderer: &Renderer<'_>,
+    name: &str,
+    file: &FileId,
+    index: PageIndex,
+    root: &str,
+    own: &dyn Fn() -> Value,
+) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    let Some(template) = renderer.theme.templates.get(name) else {
+        let message = format!("The theme has no template '{name}'");
+        return Err(Box::new(Diagnostic::new(code::MISSING_TEMPLATE, file, Span::default(), message)));
+    };
+    let mut context = Context::new();
+    for view in &template.views {
+        let value = match view {
+            View::Root => Value::from(root),
+            View::Page => own(),
+            View::To => view::to(renderer.site, index),
+            other => renderer.view(*other, index),
+        };
+        context.insert_value(view.name(), value);
+    }
+    let mut out = Capped { bytes: Vec::with_capacity(16 << 10) };
+    match renderer.theme.tera.render_to(name, &context, &mut out) {
+        Ok(()) => Ok(Arc::from(out.bytes)),
+        Err(error) => Err(Box::new(template_error(&error, Some(file), &|name| renderer.theme.file_of(name)))),
+    }
+}
+
+/// A buffer that refuses to grow without end.
+pub(super) struct Capped {
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Write for Capped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > LIMIT {
+            return Err(io::Error::other("the page is over 64 MB"));
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! Reading: the only stage that looks at the content folder and the theme.
+//!
+//! 1. Walk the folder in the order of names, without following symbolic links.
+//! 2. Leave out what is no input (hidden files, editors' backups).
+//! 3. Read and hash every file, in parallel.
+//!
+//! A file that cannot be read is [`Trouble`]: it ends the run, for a site without one of its pages
+//! is not the site. A file that reads but is not right is a diagnostic.
+#![allow(clippy::disallowed_methods, reason = "this stage is the one that reads the disk")]
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Diagnostic, code};
+use crate::source::{FileId, Hash, Role, Source, Span};
+use crate::trouble::Trouble;
+
+/// A page over this size is refused: no reader gets through it, and it is likely a mistake.
+const LIMIT: u64 = 32 << 20;
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// The files, sorted by name.
+    pub sources: Vec<Source>,
+    /// What is wrong with them before anyone looks into them.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Where a site's inputs lie on disk.
+#[derive(Clone, Debug)]
+pub struct Roots {
+    /// The content folder.
+    pub content: PathBuf,
+    /// The folder of themes.
+    pub themes: PathBuf,
+    /// The output folder; never an input, even if it lies inside the content folder.
+    pub output: PathBuf,
+}
+
+/// Reads the whole content folder.
+///
+/// # Errors
+/// When the folder or a file in it cannot be read.
+pub fn content(roots: &Roots) -> Result<Scan, Trouble> {
+    let meta = fs::metadata(&roots.content)
+        .map_err(|error| Trouble::new("read the content folder", &roots.content, &error))?;
+    if !meta.is_dir() {
+        return Err(Trouble::because("read the content folder", &roots.content, "it is not a folder"));
+    }
+    read_all(&roots.content, "content", &roots.output, Role::of)
+}
+
+/// Reads a theme of the site; an absent folder is a theme that overrides nothing.
+///
+/// # Errors
+/// When the folder or a file in it cannot be read.
+pub fn theme(roots: &Roots, name: &str) -> Result<Scan, Trouble> {
+    let folder = roots.themes.join(name);
+    if !folder.is_dir() {
+        return Ok(Scan::default());
+    }
+    let role = |path: &str| Role::of(path).map(|_| Role::Theme);
+    read_all(&folder, &format!("themes/{name}"), &roots.output, role)
+}
+
+fn read_all(
+    root: &Path,
+    prefix: &str,
+    output: &Path,
+    role: impl Fn(&str) -> Option<Role>,
+) -> Result<Scan, Trouble> {
+    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
+    let mut walk = WalkDir::new(root).follow_root_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(root).to_owned();
+            Trouble::new("read", &path, &error.into())
+        })?;
+        let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+        if entry.file_type().is_dir() {
+            if hidden || entry.path() == output {
+                walk.skip_current_dir();
+            }
+            continue;
+        }
+        if hidden {
+            continue;
+        }
+        let Some(path) = relative(root, entry.path()) else {
+            return Err(Trouble::because("read", entry.path(), "its name is not UTF-8; rename it"));
+        };
+        let Some(role) = role(&path) else { continue };
+        let file = FileId::new(&format!("{prefix}/{path}"));
+        if entry.file_type().is_file() {
+            found.push((file, role, entry.into_path()));
+        } else {
+            let what = if entry.file_type().is_symlink() { "a symbolic link" } else { "not a regular file" };
+            let message = format!("'{path}' is {what}; careleaf reads only files that lie in this folder");
+            diagnostics.push(
+                Diagnostic::new(code::UNREADABLE_FILE, &file, Span::default(), message)
+                    .help("Put the file itself here"),
+            );
+        }
+    }
+    let read: Vec<(Option<Source>, Vec<Diagnostic>)> = found
+        .into_par_iter()
+        .map(|(file, role, path)| read(file, role, &path))
+        .collect::<Result<_, _>>()?;
+    let mut scan = Scan { sources: Vec::with_capacity(read.len()), diagnostics };
+    for (source, diagnostics) in read {
+        scan.sources.extend(source);
+        scan.diagnostics.extend(diagnostics);
+    }
+    Ok(scan)
+}
+
+/// Reads one file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read(file: FileId, role: Role, path: &Path) -> Result<(Option<Source>, Vec<Diagnostic>), Trouble> {
+    let bytes = fs::read(path).map_err(|error| Trouble::new("read", path, &error))?;
+    let mut diagnostics = Vec::new();
+    if role.is_text() && bytes.len() as u64 > LIMIT {
+        let message = format!("This file has {} MB; the limit is {} MB", bytes.len() >> 20, LIMIT >> 20);
+        let help = "Divide it into several pages";
+        diagnostics.push(Diagnostic::new(code::TOO_LARGE, &file, Span::default(), message).help(help));
+        return Ok((None, diagnostics));
+    }
+    let hash = Hash::of(&bytes);
+    let text = if role.is_text() { decode(&file, &bytes, &mut diagnostics) } else { Arc::from("") };
+    Ok((Some(Source { file, role, bytes: Arc::from(bytes), text, hash }), diagnostics))
+}
+
+/// Bytes as text. What is no UTF-8 is reported once, at the first wrong byte, and replaced, so
+/// that the rest of the file is still checked.
+fn decode(file: &FileId, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Arc<str> {
+    let mut report = |at: usize, message: String| {
+        let help = "Save the file as UTF-8 in your editor";
+        diagnostics.push(Diagnostic::new(code::NOT_UTF8, file, Span::new(at, at), message).help(help));
+    };
+    if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = bytes {
+        report(0, "This file is UTF-16, not UTF-8".to_owned());
+        return Arc::from("");
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(error) => {
+            let at = error.valid_up_to();
+            report(at, format!("This file is not UTF-8: byte {} is 0x{:02x}", at + 1, bytes[at]));
+            Arc::from(String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}'))
+        }
+    }
+}
+
+/// A path below a root, `/` between its parts; `None` if it is not UTF-8.
+#[must_use]
+pub fn relative(root: &Path, path: &Path) -> Option<String> {
+    let parts = path.strip_prefix(root).ok()?.components();
+    let parts: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+/// An input file that is there but is refused or gone: used by callers that read one at a time.
+#[must_use]
+pub fn is_missing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+}

@@ -1,0 +1,464 @@
+//! The session: all mutable state, and the only place where the stages meet.
+//!
+//! [`Session::apply`] is the whole engine. A full build is `apply` of everything to an empty
+//! session; a saved file is `apply` of that file. Each step is skipped when its inputs are as they
+//! were:
+//!
+//! 1. **absorb** the changed sources; one with an equal hash is dropped.
+//! 2. **parse** the settings, kinds, data files, theme and pages that changed.
+//! 3. **link**, unless no page's outline and nothing else that linking reads changed.
+//! 4. **check** the pages that changed, or all when the site or the theme did.
+//! 5. **plan**: the render keys of all artifacts.
+//!
+//! What is stale is known then; [`Session::render`] makes the bytes of what is asked for.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rayon::prelude::*;
+
+use crate::artifact::Plan;
+use crate::check::{self, Subject};
+use crate::config::{self, Config};
+use crate::data::{self, DataFile, Registry};
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::kind::{self, Kind, Kinds};
+use crate::link::{self, LinkInput};
+use crate::page::Page;
+use crate::parse::{self, ParseSettings};
+use crate::plan;
+use crate::render::Renderer;
+use crate::site::{BuildOptions, Site};
+use crate::source::{FileId, Role, Source};
+use crate::theme::{self, Theme, ThemeFile};
+
+/// What changed since the last round.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Files that are new or may have changed.
+    pub put: Vec<Source>,
+    /// Files that are gone.
+    pub removed: Vec<FileId>,
+    /// What the scan found wrong, by file; replaces what it said of these files before.
+    pub scanned: Vec<(FileId, Vec<Diagnostic>)>,
+}
+
+/// What a round came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Everything that is wrong with the site now, sorted, severities as configured.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether there is an error among them, so that nothing may be written.
+    pub blocked: bool,
+    /// How long each step took, in order.
+    pub timings: Vec<Timing>,
+}
+
+/// One step of a round.
+#[derive(Clone, Debug)]
+pub struct Timing {
+    /// The step.
+    pub step: &'static str,
+    /// How long it took.
+    pub took: Duration,
+    /// What it did, in words.
+    pub note: String,
+}
+
+/// How severities are changed for a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Strictness {
+    /// Warnings are errors.
+    pub strict: bool,
+}
+
+/// A site in memory, kept current.
+pub struct Session {
+    options: BuildOptions,
+    strictness: Strictness,
+    sources: BTreeMap<FileId, Source>,
+    scanned: BTreeMap<FileId, Vec<Diagnostic>>,
+    config: Arc<Config>,
+    config_findings: Vec<Diagnostic>,
+    own_kinds: BTreeMap<FileId, (Option<Kind>, Vec<Diagnostic>)>,
+    kinds: Arc<Kinds>,
+    data_files: BTreeMap<FileId, (DataFile, Vec<Diagnostic>)>,
+    registry: Arc<Registry>,
+    registry_findings: Vec<Diagnostic>,
+    theme: Arc<Theme>,
+    theme_findings: Vec<Diagnostic>,
+    pages: Arc<HashMap<FileId, Arc<Page>>>,
+    linked: Option<(Arc<Site>, Vec<Diagnostic>)>,
+    page_findings: BTreeMap<FileId, Vec<Diagnostic>>,
+    plan: Arc<Plan>,
+    plan_findings: Vec<Diagnostic>,
+}
+
+/// What a round must do again.
+#[derive(Debug, Default)]
+struct Due {
+    config: bool,
+    kinds: bool,
+    data: bool,
+    theme: bool,
+    link: bool,
+    pages: BTreeSet<FileId>,
+}
+
+impl Session {
+    /// An empty session with the embedded theme.
+    #[must_use]
+    pub fn new(options: BuildOptions, strictness: Strictness) -> Session {
+        let (theme, theme_findings) = theme::load(&theme::embedded());
+        Session {
+            options,
+            strictness,
+            sources: BTreeMap::new(),
+            scanned: BTreeMap::new(),
+            config: Arc::new(Config::default()),
+            config_findings: Vec::new(),
+            own_kinds: BTreeMap::new(),
+            kinds: Arc::new(kind::built_in()),
+            data_files: BTreeMap::new(),
+            registry: Arc::new(Registry::default()),
+            registry_findings: Vec::new(),
+            theme: Arc::new(theme),
+            theme_findings,
+            pages: Arc::new(HashMap::new()),
+            linked: None,
+            page_findings: BTreeMap::new(),
+            plan: Arc::new(Plan::default()),
+            plan_findings: Vec::new(),
+        }
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Kinds of page.
+    #[must_use]
+    pub fn kinds(&self) -> &Kinds {
+        &self.kinds
+    }
+
+    /// The text of a source, for printing a diagnostic.
+    #[must_use]
+    pub fn text(&self, file: &FileId) -> Option<Arc<str>> {
+        let source = self.sources.get(file)?;
+        if source.role == Role::Theme {
+            return std::str::from_utf8(&source.bytes).ok().map(Arc::from);
+        }
+        Some(source.text.clone())
+    }
+
+    /// The plan of the last round.
+    #[must_use]
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// The number of pages in the site.
+    #[must_use]
+    pub fn page_count(&self) -> usize {
+        self.linked.as_ref().map_or(0, |(site, _)| site.pages.len())
+    }
+
+    /// One round: takes in what changed and brings everything but the output up to date.
+    pub fn apply(&mut self, changes: Changes) -> Outcome {
+        let mut watch = Stopwatch::default();
+        let due = self.absorb(changes);
+        self.settings(&due);
+        watch.lap("settings", String::new());
+        let (parsed, mut link_due) = self.parse(&due);
+        link_due |= due.link || due.config || due.kinds || due.data || self.linked.is_none();
+        watch.lap("parse", count(parsed.len(), "page"));
+        if link_due {
+            let (site, findings) = link::link(LinkInput {
+                config: &self.config,
+                kinds: &self.kinds,
+                registry: &self.registry,
+                options: &self.options,
+                pages: &self.pages,
+                sources: &self.sources,
+            });
+            watch.lap("link", count(site.pages.len(), "page"));
+            self.linked = Some((Arc::new(site), findings));
+        }
+        let all = link_due || due.theme;
+        let checked = self.check(all, &parsed);
+        watch.lap("check", count(checked, "page"));
+        if all || !parsed.is_empty() {
+            self.plan_all();
+        }
+        watch.lap("plan", count(self.plan.artifacts.len(), "file"));
+        let diagnostics = self.findings();
+        let blocked = diagnostics.iter().any(|found| found.severity == Severity::Error);
+        Outcome { diagnostics, blocked, timings: watch.laps }
+    }
+
+    fn absorb(&mut self, changes: Changes) -> Due {
+        let mut due = Due::default();
+        for (file, findings) in changes.scanned {
+            self.scanned.remove(&file);
+            if !findings.is_empty() {
+                self.scanned.insert(file, findings);
+            }
+        }
+        for source in changes.put {
+            let old = self.sources.get(&source.file);
+            if old.is_some_and(|old| old.hash == source.hash && old.role == source.role) {
+                continue;
+            }
+            due.touch(source.role, &source.file, old.is_none());
+            self.sources.insert(source.file.clone(), source);
+        }
+        for file in changes.removed {
+            let Some(old) = self.sources.remove(&file) else { continue };
+            due.touch(old.role, &file, true);
+            self.scanned.remove(&file);
+            self.page_findings.remove(&file);
+            self.own_kinds.remove(&file);
+            self.data_files.remove(&file);
+            Arc::make_mut(&mut self.pages).remove(&file);
+            due.pages.remove(&file);
+        }
+        due
+    }
+
+    fn of_role(&self, role: Role) -> impl Iterator<Item = &Source> {
+        self.sources.values().filter(move |source| source.role == role)
+    }
+
+    /// Settings, kinds, data and theme, where they changed.
+    fn settings(&mut self, due: &Due) {
+        if due.config {
+            let read = self.of_role(Role::Config).next();
+            let (config, findings) = match read {
+                Some(source) => config::parse(&source.file, &source.text),
+                None => (Config::default(), Vec::new()),
+            };
+            self.config = Arc::new(config);
+            self.config_findings = findings;
+        }
+        if due.kinds {
+            let read = |source: &Source| {
+                (source.file.clone(), kind::parse(&source.file, &source.text))
+            };
+            self.own_kinds = self.of_role(Role::Kind).map(read).collect();
+            let mut kinds = kind::built_in();
+            for kind in self.own_kinds.values().filter_map(|(kind, _)| kind.as_ref()) {
+                kinds.insert(kind.name.clone(), Arc::new(kind.clone()));
+            }
+            self.kinds = Arc::new(kinds);
+        }
+        if due.data {
+            let read = |source: &Source| {
+                (source.file.clone(), data::parse(&source.file, &source.text))
+            };
+            self.data_files = self.of_role(Role::Data).map(read).collect();
+            let files = self.data_files.values().map(|(file, _)| file.clone()).collect();
+            let (registry, mut findings) = data::merge(files);
+            findings.extend(data::check(&registry));
+            self.registry = Arc::new(registry);
+            self.registry_findings = findings;
+        }
+        if due.theme {
+            let mut files = theme::embedded();
+            for source in self.of_role(Role::Theme) {
+                // `themes/NAME/templates/page.html` overrides `templates/page.html`.
+                let Some(path) = source.file.as_str().splitn(3, '/').nth(2) else { continue };
+                files.retain(|file| file.path != path);
+                files.push(ThemeFile {
+                    file: source.file.clone(),
+                    path: path.to_owned(),
+                    bytes: source.bytes.clone(),
+                    hash: source.hash,
+                });
+            }
+            let (theme, findings) = theme::load(&files);
+            self.theme = Arc::new(theme);
+            self.theme_findings = findings;
+        }
+    }
+
+    /// Parses the pages that changed, or all when the way of parsing did. Says which, and whether
+    /// an outline changed.
+    fn parse(&mut self, due: &Due) -> (Vec<FileId>, bool) {
+        let settings = ParseSettings { kinds: &self.kinds, raw_html: self.config.raw_html };
+        let all = due.kinds || due.config;
+        let wanted = |source: &&Source| {
+            matches!(source.role, Role::Page | Role::Fragment)
+                && (all || due.pages.contains(&source.file))
+        };
+        let sources: Vec<&Source> = self.sources.values().filter(wanted).collect();
+        let pages: Vec<Page> =
+            sources.into_par_iter().map(|source| parse::page(source, &settings)).collect();
+        let mut outline_changed = false;
+        let mut parsed = Vec::with_capacity(pages.len());
+        let known = Arc::make_mut(&mut self.pages);
+        for page in pages {
+            let file = page.file.clone();
+            let old = known.insert(file.clone(), Arc::new(page));
+            let new = known.get(&file).map(|page| page.outline_hash);
+            outline_changed |= old.map(|old| old.outline_hash) != new;
+            parsed.push(file);
+        }
+        (parsed, outline_changed)
+    }
+
+    /// Checks pages; says how many.
+    fn check(&mut self, all: bool, parsed: &[FileId]) -> usize {
+        let Some((site, _)) = &self.linked else { return 0 };
+        let due: Vec<&FileId> =
+            if all { self.page_files().collect() } else { parsed.iter().collect() };
+        let subject = |file: &&FileId| {
+            let (page, source) = (self.pages.get(*file)?, self.sources.get(*file)?);
+            let subject =
+                Subject { page, source, site, theme: &self.theme, pages: &self.pages };
+            Some(((*file).clone(), check::page(subject)))
+        };
+        let found: Vec<(FileId, Vec<Diagnostic>)> = due.par_iter().filter_map(subject).collect();
+        let count = found.len();
+        if all {
+            self.page_findings.clear();
+        }
+        for (file, findings) in found {
+            if findings.is_empty() {
+                self.page_findings.remove(&file);
+            } else {
+                self.page_findings.insert(file, findings);
+            }
+        }
+        count
+    }
+
+    fn page_files(&self) -> impl Iterator<Item = &FileId> {
+        let pages = |source: &&Source| matches!(source.role, Role::Page | Role::Fragment);
+        self.sources.values().filter(pages).map(|source| &source.file)
+    }
+
+    fn plan_all(&mut self) {
+        let Some((site, _)) = &self.linked else { return };
+        let (plan, findings) = plan::plan(site, &self.theme, &self.pages);
+        self.plan = Arc::new(plan);
+        self.plan_findings = findings;
+    }
+
+    /// Everything that is wrong now, with the severities of this site and run.
+    fn findings(&self) -> Vec<Diagnostic> {
+        let of_pages =
+            self.page_files().filter_map(|file| self.pages.get(file)).flat_map(|page| &page.diagnostics);
+        let linked = self.linked.iter().flat_map(|(_, findings)| findings);
+        let all = self
+            .scanned
+            .values()
+            .flatten()
+            .chain(&self.config_findings)
+            .chain(self.own_kinds.values().flat_map(|(_, findings)| findings))
+            .chain(self.data_files.values().flat_map(|(_, findings)| findings))
+            .chain(&self.registry_findings)
+            .chain(&self.theme_findings)
+            .chain(of_pages)
+            .chain(linked)
+            .chain(self.page_findings.values().flatten())
+            .chain(&self.plan_findings);
+        let mut found: Vec<Diagnostic> =
+            all.filter_map(|finding| self.with_severity(finding.clone())).collect();
+        diagnostic::sort(&mut found);
+        found
+    }
+
+    /// A finding with the severity that this site and run give it; `None` where the rule is off.
+    #[must_use]
+    pub fn with_severity(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
+        match self.config.rules.get(finding.code.name) {
+            Some(None) => return None,
+            Some(Some(severity)) => finding.severity = *severity,
+            None => {}
+        }
+        if self.strictness.strict && finding.severity == Severity::Warning {
+            finding.severity = Severity::Error;
+        }
+        Some(finding)
+    }
+
+    /// Renders artifacts of the plan, in parallel; `done` hears of each.
+    ///
+    /// # Errors
+    /// Every template error, sorted.
+    pub fn render(
+        &self,
+        paths: &[&str],
+        done: &(dyn Fn() + Sync),
+    ) -> Result<BTreeMap<String, Arc<[u8]>>, Vec<Diagnostic>> {
+        let Some((site, _)) = &self.linked else { return Ok(BTreeMap::new()) };
+        let renderer = Renderer::new(site, &self.theme, &self.pages);
+        let rendered: Vec<Result<(String, Arc<[u8]>), Box<Diagnostic>>> = paths
+            .par_iter()
+            .filter_map(|path| Some((*path, self.plan.artifacts.get(*path)?)))
+            .map(|(path, artifact)| {
+                let bytes = renderer.render(path, artifact)?;
+                done();
+                Ok((path.to_owned(), bytes))
+            })
+            .collect();
+        let mut files = BTreeMap::new();
+        let mut errors = Vec::new();
+        for result in rendered {
+            match result {
+                Ok((path, bytes)) => drop(files.insert(path, bytes)),
+                Err(error) => errors.push(*error),
+            }
+        }
+        if errors.is_empty() {
+            return Ok(files);
+        }
+        diagnostic::sort(&mut errors);
+        Err(errors)
+    }
+}
+
+impl Due {
+    fn touch(&mut self, role: Role, file: &FileId, is_new_or_gone: bool) {
+        match role {
+            Role::Config => self.config = true,
+            Role::Kind => self.kinds = true,
+            Role::Data => self.data = true,
+            Role::Theme => self.theme = true,
+            Role::Attachment => self.link = true,
+            Role::Page | Role::Fragment => {
+                self.pages.insert(file.clone());
+                self.link |= is_new_or_gone;
+            }
+        }
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Times the steps of a round.
+struct Stopwatch {
+    last: std::time::Instant,
+    laps: Vec<Timing>,
+}
+
+impl Default for Stopwatch {
+    #[allow(clippy::disallowed_methods, reason = "timings are reported, never an input")]
+    fn default() -> Stopwatch {
+        Stopwatch { last: std::time::Instant::now(), laps: Vec::new() }
+    }
+}
+
+impl Stopwatch {
+    fn lap(&mut self, step: &'static str, note: String) {
+        let took = self.last.elapsed();
+        self.last += took;
+        self.laps.push(Timing { step, took, note });
+    }
+}

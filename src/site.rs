@@ -1,0 +1,234 @@
+//! The site after linking: every page at its permalink, the tree of sections, every reference with
+//! the thing it names. Bodies are not here: a change of body alone leaves the site as it is.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::config::Config;
+use crate::data::Registry;
+use crate::kind::{Kinds, RecordKind};
+use crate::page::Outline;
+use crate::source::{FileId, Hash};
+
+/// A number for a page of one [`Site`]: its place in [`Site::pages`].
+pub type PageIndex = usize;
+
+/// A number for a section of one [`Site`]: its place in [`Site::sections`].
+pub type SectionIndex = usize;
+
+/// What the build was asked for, apart from the files.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct BuildOptions {
+    /// The build's day: embargoes, expiry, code and review dates follow it.
+    pub as_of: Date,
+    /// Whether drafts are part of the site.
+    pub drafts: bool,
+    /// `--base-url`, instead of the one in `site.yaml`.
+    pub base_url: Option<String>,
+}
+
+/// All pages, linked.
+#[derive(Debug)]
+pub struct Site {
+    /// `site.yaml`.
+    pub config: Arc<Config>,
+    /// Kinds of page.
+    pub kinds: Arc<Kinds>,
+    /// Codes, contacts, sources, terms, people and the site's own data.
+    pub registry: Arc<Registry>,
+    /// The day, drafts, the base URL.
+    pub options: BuildOptions,
+    /// `title:` of `site.yaml`, else the home page's.
+    pub title: String,
+    /// Published pages, sorted by file; a folder without `_index.md` has a page of its own too.
+    pub pages: Vec<Entry>,
+    /// The page of each file.
+    pub by_file: HashMap<FileId, PageIndex>,
+    /// Files that are pages but not part of the site on this day, with the reason in words.
+    pub unpublished: BTreeMap<FileId, String>,
+    /// Sections; the first is the whole site.
+    pub sections: Vec<Section>,
+    /// Attachments by file.
+    pub attachments: BTreeMap<FileId, Attachment>,
+    /// The header's links.
+    pub menu: Vec<PageIndex>,
+    /// Old permalinks and the pages that they lead to.
+    pub aliases: BTreeMap<String, PageIndex>,
+    /// The page that shows a record (a code's table, the glossary, the contact page).
+    pub homes: HashMap<(RecordKind, String), PageIndex>,
+    /// What the references of each file lead to, same order as in its outline; for pages and for
+    /// files that other pages include.
+    pub resolved: HashMap<FileId, Arc<Vec<Resolved>>>,
+    /// Outlines of files that are included by others and are no pages of their own.
+    pub fragments: BTreeMap<FileId, Arc<Outline>>,
+}
+
+/// A published page.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its file; for a folder without `_index.md`, the file that would be there.
+    pub file: FileId,
+    /// Whether the file exists.
+    pub written: bool,
+    /// What it says of itself.
+    pub outline: Arc<Outline>,
+    /// Path from the site's root, `coverage/`; empty for the home page.
+    pub permalink: String,
+    /// The file that a link names, `coverage/index.html`, so that links work from `file://` too.
+    pub href: String,
+    /// The section that it is in; for a section's own page, that section.
+    pub section: SectionIndex,
+    /// Whether it is its section's own page.
+    pub is_index: bool,
+    /// Its place among its section's pages.
+    pub position: usize,
+    /// Hash of all that a list shows of it.
+    pub card: Hash,
+}
+
+/// A folder of content.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its own page.
+    pub index: PageIndex,
+    /// The section around it; `None` for the whole site.
+    pub parent: Option<SectionIndex>,
+    /// Its pages in reading order, without its own.
+    pub pages: Vec<PageIndex>,
+    /// Its sections in reading order.
+    pub subsections: Vec<SectionIndex>,
+    /// Hash of the cards of `pages` and `subsections`, in order.
+    pub cards: Hash,
+}
+
+/// A file beside the pages.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Path from the site's root.
+    pub href: String,
+    /// Its content.
+    pub bytes: Arc<[u8]>,
+    /// Hash of its content.
+    pub hash: Hash,
+}
+
+/// Where a reference leads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Resolved {
+    /// A page, and an anchor on it.
+    Page {
+        /// Its file.
+        file: FileId,
+        /// The anchor, without `#`.
+        anchor: Option<String>,
+    },
+    /// An attachment.
+    Attachment {
+        /// Its file.
+        file: FileId,
+    },
+    /// A record of the registry.
+    Record {
+        /// Which kind.
+        kind: RecordKind,
+        /// Its id.
+        id: String,
+    },
+    /// An address outside the site.
+    External(String),
+    /// Nowhere; the check stage says why.
+    Missing(Missing),
+}
+
+/// Why a reference leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Missing {
+    /// No page or attachment of that path; with the path that it came to, from `content/`.
+    Path(String),
+    /// The path leads out of the content folder.
+    Outside,
+    /// The page exists but is not part of the site today; with the reason.
+    Unpublished(String),
+    /// The page has no such anchor.
+    Anchor {
+        /// The page.
+        file: FileId,
+        /// The anchor that it lacks.
+        anchor: String,
+    },
+    /// No such record.
+    Record {
+        /// Which kind.
+        kind: RecordKind,
+        /// The id that is not there.
+        id: String,
+    },
+    /// An image on another site, which would tell that site who reads this page.
+    ForeignImage,
+    /// A scheme that is refused; the parse stage has said so.
+    Unsafe,
+}
+
+/// The reading order: by weight (pages without one come last), then by title, then by file.
+#[must_use]
+pub fn sort_key(entry: &Entry) -> (bool, i64, &str, &FileId) {
+    let weight = entry.outline.weight;
+    (weight == 0, weight, &entry.outline.title, &entry.file)
+}
+
+impl Site {
+    /// The pages and sections below a section's own page, in reading order.
+    #[must_use]
+    pub fn children(&self, page: PageIndex) -> Vec<PageIndex> {
+        let entry = &self.pages[page];
+        if !entry.is_index {
+            return Vec::new();
+        }
+        let section = &self.sections[entry.section];
+        let inner = section.subsections.iter().map(|inner| self.sections[*inner].index);
+        let mut all: Vec<PageIndex> = section.pages.iter().copied().chain(inner).collect();
+        all.sort_by(|a, b| sort_key(&self.pages[*a]).cmp(&sort_key(&self.pages[*b])));
+        all
+    }
+
+    /// The base URL in force, with a trailing slash.
+    #[must_use]
+    pub fn base_url(&self) -> Option<&str> {
+        self.options.base_url.as_deref().or(self.config.base_url.as_deref())
+    }
+
+    /// The page of a file.
+    #[must_use]
+    pub fn page(&self, file: &FileId) -> Option<&Entry> {
+        self.by_file.get(file).map(|index| &self.pages[*index])
+    }
+
+    /// The sections around a page, from the whole site inwards, without the page itself.
+    #[must_use]
+    pub fn ancestors(&self, page: PageIndex) -> Vec<PageIndex> {
+        let entry = &self.pages[page];
+        let section = &self.sections[entry.section];
+        let mut next = if entry.is_index { section.parent } else { Some(entry.section) };
+        let mut found = Vec::new();
+        while let Some(section) = next {
+            found.push(self.sections[section].index);
+            next = self.sections[section].parent;
+        }
+        found.reverse();
+        found
+    }
+
+    /// The pages before and after a page in its section's reading order.
+    #[must_use]
+    pub fn neighbours(&self, page: PageIndex) -> (Option<PageIndex>, Option<PageIndex>) {
+        let entry = &self.pages[page];
+        if entry.is_index {
+            return (None, None);
+        }
+        let pages = &self.sections[entry.section].pages;
+        let before = entry.position.checked_sub(1).map(|before| pages[before]);
+        (before, pages.get(entry.position + 1).copied())
+    }
+}

@@ -1,0 +1,297 @@
+//! Fingerprints of views: what a render key hashes in place of the values themselves.
+//!
+//! A fingerprint covers at least what the value is built from. Where it covers more, a page is
+//! rendered once too often; were it to cover less, a page would go stale: so each one hashes the
+//! inputs of its value's function, not a selection of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash as _;
+use std::sync::Arc;
+
+use super::View;
+use super::lists::{listed, menu_holds, text_field};
+use super::own::{beside, review};
+use crate::kind::{self, FieldType, RecordKind};
+use crate::page::{Argument, Page};
+use crate::site::{PageIndex, Resolved, Site};
+use crate::source::{FileId, Hash};
+use crate::theme::Theme;
+
+/// BLAKE3 as a hasher for `#[derive(Hash)]`. Only its 256 bits are used, never `finish`.
+#[derive(Default)]
+pub struct Hasher(blake3::Hasher);
+
+impl std::hash::Hasher for Hasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let bytes = self.0.finalize();
+        u64::from_le_bytes(std::array::from_fn(|at| bytes.as_bytes()[at]))
+    }
+}
+
+impl Hasher {
+    /// The hash of all that was written.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        Hash(*self.0.finalize().as_bytes())
+    }
+
+    /// The hash of one value.
+    #[must_use]
+    pub fn of(value: &impl std::hash::Hash) -> Hash {
+        let mut hasher = Hasher::default();
+        value.hash(&mut hasher);
+        hasher.hash()
+    }
+}
+
+/// Fingerprints of all views of one site; those that pages share are worked out once.
+pub struct Fingerprints<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    pages: &'a HashMap<FileId, Arc<Page>>,
+    shared: BTreeMap<View, Hash>,
+    records: HashMap<(RecordKind, &'a str), Hash>,
+    config: Hash,
+    kinds: BTreeMap<&'a str, Hash>,
+}
+
+impl<'a> Fingerprints<'a> {
+    /// Works out what pages share.
+    #[must_use]
+    pub fn new(
+        site: &'a Site,
+        theme: &'a Theme,
+        pages: &'a HashMap<FileId, Arc<Page>>,
+    ) -> Fingerprints<'a> {
+        let mut records = HashMap::new();
+        let mut shared = BTreeMap::new();
+        let views =
+            [View::Codes, View::Contacts, View::Sources, View::Terms, View::People, View::Data];
+        // Sources and people are shown inside other records, so every list depends on them.
+        let mut inner = Hasher::default();
+        for kind in [RecordKind::Source, RecordKind::Person] {
+            for record in site.registry.records(kind).values() {
+                (&record.id, &record.fields).hash(&mut inner);
+            }
+        }
+        let inner = inner.hash();
+        for view in views {
+            let mut all = Hasher::default();
+            inner.hash(&mut all);
+            for record in view.record_kind().into_iter().flat_map(|kind| site.registry.records(kind).values()) {
+                (&record.id, &record.fields).hash(&mut all);
+                let kind = view.record_kind().unwrap_or(RecordKind::Code);
+                let home = site.homes.get(&(kind, record.id.clone()));
+                home.map(|page| &site.pages[*page].href).hash(&mut all);
+            }
+            shared.insert(view, all.hash());
+        }
+        shared.insert(View::Data, Hasher::of(&own_data(site)));
+        for kind in RecordKind::ALL {
+            for record in site.registry.records(kind).values() {
+                let home = site.homes.get(&(kind, record.id.clone()));
+                let home = home.map(|page| &site.pages[*page].href);
+                let named = named_records(&record.fields, crate::data::specs(kind));
+                let named: Vec<_> = named
+                    .into_iter()
+                    .filter_map(|(kind, id)| site.registry.records(kind).get(id))
+                    .map(|record| (&record.id, &record.fields))
+                    .collect();
+                let hash = Hasher::of(&(&record.fields, home, named));
+                records.insert((kind, record.id.as_str()), hash);
+            }
+        }
+        let config = Hasher::of(&(format!("{:?}", site.config), site.base_url()));
+        shared.insert(View::Site, Hasher::of(&(config, &site.title)));
+        let kinds = site.kinds.iter().map(|(name, kind)| (name.as_str(), Hasher::of(&format!("{kind:?}"))));
+        Fingerprints { site, theme, pages, shared, records, config, kinds: kinds.collect() }
+    }
+
+    /// The fingerprint of a view as a page reads it.
+    #[must_use]
+    pub fn of(&self, view: View, page: PageIndex) -> Hash {
+        let site = self.site;
+        let entry = &site.pages[page];
+        let card = |page: PageIndex| site.pages[page].card;
+        match view {
+            View::Root => Hasher::of(&entry.href),
+            View::T | View::Assets => self.theme.fingerprint,
+            View::Menu => {
+                let items = site.menu.iter().map(|item| (card(*item), menu_holds(site, *item, page)));
+                Hasher::of(&items.collect::<Vec<_>>())
+            }
+            View::Page => self.page(page),
+            View::Ancestors => {
+                Hasher::of(&site.ancestors(page).into_iter().map(card).collect::<Vec<_>>())
+            }
+            View::Section => {
+                let section = &site.sections[entry.section];
+                let listed = listed(section, site, page);
+                if listed.len() == section.pages.len() {
+                    Hasher::of(&(section.cards, card(section.index)))
+                } else {
+                    let pages: Vec<Hash> = section.pages[listed].iter().map(|p| card(*p)).collect();
+                    let inner = section.subsections.iter().map(|s| card(site.sections[*s].index));
+                    Hasher::of(&(pages, inner.collect::<Vec<_>>(), card(section.index)))
+                }
+            }
+            View::Children => {
+                Hasher::of(&site.children(page).into_iter().map(card).collect::<Vec<_>>())
+            }
+            View::Previous => Hasher::of(&site.neighbours(page).0.map(card)),
+            View::Next => Hasher::of(&site.neighbours(page).1.map(card)),
+            View::To => Hasher::of(&(card(page), &entry.outline.title)),
+            shared => self.shared.get(&shared).copied().unwrap_or_default(),
+        }
+    }
+
+    /// The view `page`: its source, and everything that its references, directives and fields show.
+    fn page(&self, index: PageIndex) -> Hash {
+        let site = self.site;
+        let entry = &site.pages[index];
+        let outline = &entry.outline;
+        let mut hasher = Hasher::default();
+        (self.config, &entry.permalink, &entry.file, entry.written).hash(&mut hasher);
+        self.kinds.get(outline.kind.as_str()).hash(&mut hasher);
+        self.theme.fingerprint.hash(&mut hasher);
+        review(&outline.fields, site).hash(&mut hasher);
+        // A page with a file is covered by its source; one without has its outline alone.
+        if !entry.written {
+            outline.hash(&mut hasher);
+        }
+        let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
+        for (kind, id) in named_records(&outline.fields, specs) {
+            self.records.get(&(kind, id)).hash(&mut hasher);
+        }
+        self.files(index, &mut hasher);
+        self.content(&entry.file, index, &mut BTreeSet::new(), &mut hasher);
+        hasher.hash()
+    }
+
+    /// The files and pages that a page of kind `download` names.
+    fn files(&self, index: PageIndex, hasher: &mut Hasher) {
+        let entry = &self.site.pages[index];
+        let Some(kind::Value::List(files)) = entry.outline.fields.get("files").map(|f| &f.value)
+        else {
+            return;
+        };
+        for field in files {
+            let kind::Value::Record(fields) = &field.value else { continue };
+            for name in ["file", "html_twin"] {
+                let Some(written) = text_field(fields, name) else { continue };
+                let file = beside(&entry.file, written);
+                self.site.attachments.get(&file).map(|a| (&a.href, a.hash)).hash(hasher);
+                self.site.page(&file).map(|page| (&page.outline.title, &page.href)).hash(hasher);
+            }
+        }
+    }
+
+    /// What a body shows that is not in its own source: targets, data, included files.
+    fn content(
+        &self,
+        file: &FileId,
+        reader: PageIndex,
+        seen: &mut BTreeSet<FileId>,
+        hasher: &mut Hasher,
+    ) {
+        if !seen.insert(file.clone()) {
+            return;
+        }
+        let Some(page) = self.pages.get(file) else { return };
+        page.source_hash.hash(hasher);
+        let resolved = self.site.resolved.get(file);
+        for to in resolved.iter().flat_map(|resolved| resolved.iter()) {
+            to.hash(hasher);
+            match to {
+                Resolved::Page { file, .. } => {
+                    self.site.page(file).map(|page| (&page.href, &page.outline.title)).hash(hasher);
+                }
+                Resolved::Attachment { file } => {
+                    self.site.attachments.get(file).map(|a| (&a.href, a.hash)).hash(hasher);
+                }
+                Resolved::Record { kind, id } => {
+                    self.records.get(&(*kind, id.as_str())).hash(hasher);
+                }
+                Resolved::External(_) | Resolved::Missing(_) => {}
+            }
+        }
+        for call in &page.outline.directives {
+            if call.name == "include" {
+                if let Some(Argument::Text(path)) =
+                    call.arguments.iter().find(|(name, _)| name == "file").map(|(_, value)| value)
+                {
+                    self.content(&beside(file, path), reader, seen, hasher);
+                }
+                continue;
+            }
+            let views = self.theme.components.get(&call.name).map_or(&[][..], |c| &c.views);
+            for view in views.iter().filter(|view| **view != View::Page) {
+                self.of(*view, reader).hash(hasher);
+            }
+        }
+    }
+}
+
+/// The records that fields name, by their declared types.
+pub(crate) fn named_records<'a>(
+    fields: &'a kind::Fields,
+    specs: &[kind::FieldSpec],
+) -> Vec<(RecordKind, &'a str)> {
+    fn collect<'a>(
+        value: &'a kind::Value,
+        ty: &FieldType,
+        found: &mut Vec<(RecordKind, &'a str)>,
+    ) {
+        match (value, ty) {
+            (kind::Value::Text(id), FieldType::Id(kind)) => found.push((*kind, id)),
+            (kind::Value::List(items), FieldType::List(inner)) => {
+                items.iter().for_each(|item| collect(&item.value, inner, found));
+            }
+            (kind::Value::Record(fields), FieldType::Record(specs)) => {
+                found.extend(named_records(fields, specs));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for spec in specs {
+        if let Some(field) = fields.get(&spec.name) {
+            collect(&field.value, &spec.ty, &mut found);
+        }
+    }
+    found
+}
+
+/// The site's own data without its places, for hashing.
+fn own_data(site: &Site) -> Vec<(&str, String)> {
+    use crate::yaml::{Node, NodeKind};
+    fn write(node: &Node, out: &mut String) {
+        match &node.kind {
+            NodeKind::Null => out.push('~'),
+            NodeKind::Scalar { text, plain } => out.push_str(&format!("{plain}{text:?}")),
+            NodeKind::Sequence(items) => {
+                out.push('[');
+                items.iter().for_each(|item| write(item, out));
+                out.push(']');
+            }
+            NodeKind::Mapping(entries) => {
+                out.push('{');
+                for (key, node) in entries {
+                    out.push_str(&format!("{:?}", key.name));
+                    write(node, out);
+                }
+                out.push('}');
+            }
+        }
+    }
+    let text = |node: &Node| {
+        let mut out = String::new();
+        write(node, &mut out);
+        out
+    };
+    site.registry.own.iter().map(|(name, node)| (name.as_str(), text(node))).collect()
+}

@@ -1,0 +1,172 @@
+//! Views of the site's shape: cards, menu, section, ancestors, children, neighbours.
+
+use std::collections::BTreeMap;
+
+use tera::Value;
+
+use super::dates::{date_value, partial_date_value};
+use crate::kind;
+use crate::site::{PageIndex, Section, SectionIndex, Site};
+use crate::theme::Theme;
+
+/// A section with more pages than this shows only those around the page that is read, so that a
+/// large section does not make every one of its pages large.
+const SECTION_LIMIT: usize = 60;
+
+/// How many pages before and after are shown then.
+const WINDOW: usize = 15;
+
+pub(crate) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    Value::from(BTreeMap::from(entries))
+}
+
+pub(crate) fn optional(text: Option<&str>) -> Value {
+    text.map_or_else(Value::none, Value::from)
+}
+
+pub(crate) fn text_field<'a>(fields: &'a kind::Fields, name: &str) -> Option<&'a str> {
+    match fields.get(name).map(|field| &field.value) {
+        Some(kind::Value::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// The theme's words in a language; English where the theme lacks it.
+#[must_use]
+pub fn strings_of<'a>(theme: &'a Theme, lang: &str) -> &'a BTreeMap<String, String> {
+    static NONE: BTreeMap<String, String> = BTreeMap::new();
+    theme.strings.get(lang).or_else(|| theme.strings.get("en")).unwrap_or(&NONE)
+}
+
+/// What a list shows of a page.
+pub(crate) fn card(site: &Site, theme: &Theme, page: PageIndex) -> Value {
+    let entry = &site.pages[page];
+    let outline = &entry.outline;
+    let strings = strings_of(theme, outline.lang.as_deref().unwrap_or(&site.config.lang));
+    let last_reviewed = match outline.fields.get("last_reviewed").map(|field| &field.value) {
+        Some(kind::Value::Date(date)) => date_value(*date, strings),
+        _ => Value::none(),
+    };
+    let as_of = text_field(&outline.fields, "as_of")
+        .map_or_else(Value::none, |text| partial_date_value(text, strings));
+    map([
+        ("title", Value::from(outline.title.as_str())),
+        ("summary", optional(text_field(&outline.fields, "summary"))),
+        ("href", Value::from(entry.href.as_str())),
+        ("kind", Value::from(outline.kind.as_str())),
+        ("weight", Value::from(outline.weight)),
+        ("as_of", as_of),
+        ("last_reviewed", last_reviewed),
+    ])
+}
+
+fn cards(site: &Site, theme: &Theme, pages: &[PageIndex]) -> Value {
+    Value::from(pages.iter().map(|page| card(site, theme, *page)).collect::<Vec<_>>())
+}
+
+fn link(site: &Site, page: PageIndex) -> [(&'static str, Value); 2] {
+    let entry = &site.pages[page];
+    [
+        ("title", Value::from(entry.outline.title.as_str())),
+        ("href", Value::from(entry.href.as_str())),
+    ]
+}
+
+pub(crate) fn menu(site: &Site, _theme: &Theme, page: PageIndex) -> Value {
+    let items = site.menu.iter().map(|item| {
+        let [title, href] = link(site, *item);
+        map([title, href, ("current_section", Value::from(menu_holds(site, *item, page)))])
+    });
+    Value::from(items.collect::<Vec<_>>())
+}
+
+/// Whether a page lies in the section whose own page the menu names.
+pub(crate) fn menu_holds(site: &Site, item: PageIndex, page: PageIndex) -> bool {
+    let entry = &site.pages[item];
+    if !entry.is_index || site.sections[entry.section].parent.is_none() {
+        return item == page;
+    }
+    let mut section = Some(site.pages[page].section);
+    while let Some(at) = section {
+        if at == entry.section {
+            return true;
+        }
+        section = site.sections[at].parent;
+    }
+    false
+}
+
+pub(crate) fn ancestors(site: &Site, page: PageIndex) -> Value {
+    let found = site.ancestors(page);
+    Value::from(found.into_iter().map(|page| map(link(site, page))).collect::<Vec<_>>())
+}
+
+/// The pages of a section that a page of it lists: all of them, or those around it.
+pub(crate) fn listed(section: &Section, site: &Site, page: PageIndex) -> std::ops::Range<usize> {
+    let count = section.pages.len();
+    if count <= SECTION_LIMIT {
+        return 0..count;
+    }
+    let entry = &site.pages[page];
+    let at = if entry.is_index { 0 } else { entry.position };
+    at.saturating_sub(WINDOW)..(at + WINDOW + 1).min(count)
+}
+
+pub(crate) fn section(site: &Site, theme: &Theme, page: PageIndex) -> Value {
+    let section = &site.sections[site.pages[page].section];
+    let listed = listed(section, site, page);
+    let [title, href] = link(site, section.index);
+    let subsections: Vec<PageIndex> =
+        section.subsections.iter().map(|inner| site.sections[*inner].index).collect();
+    map([
+        title,
+        href,
+        ("truncated", Value::from(listed.len() < section.pages.len())),
+        ("pages", cards(site, theme, &section.pages[listed])),
+        ("subsections", cards(site, theme, &subsections)),
+    ])
+}
+
+pub(crate) fn children(site: &Site, theme: &Theme, page: PageIndex) -> Value {
+    cards(site, theme, &site.children(page))
+}
+
+/// Whether a section is so large that each of its pages lists another part of it.
+#[must_use]
+pub fn is_windowed(site: &Site, section: SectionIndex) -> bool {
+    site.sections[section].pages.len() > SECTION_LIMIT
+}
+
+/// Where a redirect leads.
+#[must_use]
+pub fn to(site: &Site, page: PageIndex) -> Value {
+    map(link(site, page))
+}
+
+pub(crate) fn neighbour(site: &Site, theme: &Theme, page: Option<PageIndex>) -> Value {
+    page.map_or_else(Value::none, |page| card(site, theme, page))
+}
+
+pub(crate) fn strings(theme: &Theme, lang: &str) -> Value {
+    Value::from(strings_of(theme, lang).clone())
+}
+
+pub(crate) fn assets(theme: &Theme) -> Value {
+    let hrefs = theme.assets.iter().map(|(name, asset)| (name.clone(), asset.href.clone()));
+    Value::from(hrefs.collect::<BTreeMap<_, _>>())
+}
+
+pub(crate) fn site(site: &Site) -> Value {
+    let config = &site.config;
+    map([
+        ("title", Value::from(site.title.as_str())),
+        ("description", optional(config.description.as_deref())),
+        ("lang", Value::from(config.lang.as_str())),
+        ("href", Value::from("index.html")),
+        ("publisher", optional(config.publisher.as_deref())),
+        ("interests", optional(config.interests.as_deref())),
+        ("disclaimer", optional(config.disclaimer.as_deref())),
+        ("base_url", optional(site.base_url())),
+        ("collects_nothing", Value::from(false)),
+    ])
+}

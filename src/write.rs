@@ -1,0 +1,295 @@
+//! Writing: the only stage that changes the output folder.
+//!
+//! 1. [`survey`] looks at what is there: which files are as the Manifest says, which are not ours.
+//! 2. [`commit`] puts every new file into a staging folder first, so that a full disk leaves the
+//!    site as it was, and then moves them into place: assets and attachments, pages, site-wide
+//!    files, removals. A reader, or a kill at any moment, finds whole files only, and none that
+//!    refers to one that is not there yet.
+//! 3. The Manifest comes last. Until then the next build sees the truth: files that do not match it.
+#![allow(clippy::disallowed_methods, reason = "this stage is the one that writes to the disk")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::artifact::{ArtifactKind, Plan};
+use crate::manifest::{Manifest, Written};
+use crate::source::Hash;
+use crate::trouble::Trouble;
+
+/// The folder inside the output folder in which new files are made ready.
+const STAGING: &str = ".careleaf-staging";
+
+/// What an output folder holds.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Files that are as the Manifest says (by size and time of change).
+    pub intact: BTreeSet<String>,
+    /// Files that careleaf did not make, without hidden ones.
+    pub foreign: Vec<String>,
+}
+
+/// What a build changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Files written, sorted.
+    pub written: Vec<String>,
+    /// Files removed, sorted.
+    pub removed: Vec<String>,
+    /// Number of files that were right already.
+    pub unchanged: usize,
+}
+
+/// Refuses an output folder whose contents a build must not touch.
+///
+/// # Errors
+/// When the folder is, holds or lies in a folder of inputs.
+pub fn guard(output: &Path, inputs: &[&Path]) -> Result<(), Trouble> {
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| {
+        // A folder that is yet to be made has a parent that is there.
+        let parent = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
+        match (parent, path.file_name()) {
+            (Some(parent), Some(name)) => parent.join(name),
+            _ => path.to_owned(),
+        }
+    });
+    let output_real = real(output);
+    for input in inputs {
+        let input = real(input);
+        if input.starts_with(&output_real) {
+            let reason = format!("it holds '{}', which a build reads", input.display());
+            return Err(Trouble::because("write to", output, &reason));
+        }
+        if output_real.starts_with(&input) {
+            let reason = format!("it lies in '{}', which a build reads", input.display());
+            return Err(Trouble::because("write to", output, &reason));
+        }
+    }
+    if output.exists() && !output.is_dir() {
+        return Err(Trouble::because("write to", output, "it is not a folder"));
+    }
+    Ok(())
+}
+
+/// Reads the Manifest; a missing or damaged one is empty.
+#[must_use]
+pub fn load_manifest(path: &Path) -> Manifest {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    Manifest::from_text(&text).unwrap_or_default()
+}
+
+/// Looks at an output folder.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn survey(output: &Path, manifest: &Manifest) -> Result<Survey, Trouble> {
+    let mut survey = Survey::default();
+    if !output.exists() {
+        return Ok(survey);
+    }
+    for entry in WalkDir::new(output).follow_root_links(true).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(output).to_owned();
+            Trouble::new("read", &path, &error.into())
+        })?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let path = entry.path().strip_prefix(output).unwrap_or(entry.path());
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let name = parts.join("/");
+        match manifest.files.get(&name) {
+            Some(written) => {
+                let stat = entry.metadata().map_err(io::Error::from);
+                if stat.is_ok_and(|stat| stat.len() == written.size && modified(&stat) == written.modified) {
+                    survey.intact.insert(name);
+                }
+            }
+            None if parts.iter().any(|part| part.starts_with('.')) => {}
+            None => survey.foreign.push(name),
+        }
+    }
+    Ok(survey)
+}
+
+/// Refuses to overwrite files that somebody else put where a page of ours belongs.
+///
+/// # Errors
+/// When such a file exists and is not what we would write.
+pub fn refuse_foreign(
+    output: &Path,
+    manifest: &Manifest,
+    survey: &Survey,
+    plan: &Plan,
+    bytes: &BTreeMap<String, Arc<[u8]>>,
+) -> Result<(), Trouble> {
+    let in_our_place: Vec<&String> =
+        survey.foreign.iter().filter(|path| plan.artifacts.contains_key(*path)).collect();
+    // Without a Manifest (the memory was deleted, or another machine built this folder) a folder
+    // whose home page says that careleaf made it is ours.
+    if in_our_place.is_empty() || (manifest.files.is_empty() && made_by_us(output)) {
+        return Ok(());
+    }
+    for path in in_our_place {
+        let there = output.join(path);
+        let same = bytes.get(path).is_some_and(|ours| {
+            fs::read(&there).is_ok_and(|theirs| *theirs == **ours)
+        });
+        if !same {
+            let reason = "careleaf did not make this file and will not overwrite it; move it, or choose another output folder";
+            return Err(Trouble::because("write", &there, reason));
+        }
+    }
+    Ok(())
+}
+
+fn made_by_us(output: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = fs::File::open(output.join("index.html"))
+        .and_then(|file| file.take(4096).read_to_end(&mut start));
+    read.is_ok() && String::from_utf8_lossy(&start).contains("name=\"generator\" content=\"careleaf")
+}
+
+/// Brings an output folder to the plan.
+///
+/// `bytes` holds the artifacts that were rendered; every other artifact of the plan is intact.
+///
+/// # Errors
+/// When the disk refuses; before anything is in place, the folder is left as it was.
+pub fn commit(
+    output: &Path,
+    previous: &Manifest,
+    survey: &Survey,
+    plan: &Plan,
+    bytes: &BTreeMap<String, Arc<[u8]>>,
+) -> Result<(Manifest, Changed), Trouble> {
+    let mut next = Manifest::default();
+    let mut changed = Changed::default();
+    let mut due: Vec<(&String, &Arc<[u8]>, Hash)> = Vec::new();
+    let hashes: Vec<(&String, &Arc<[u8]>, Hash)> =
+        bytes.par_iter().map(|(path, bytes)| (path, bytes, Hash::of(bytes))).collect();
+    for (path, bytes, hash) in hashes {
+        let key = plan.artifacts.get(path).map(|artifact| artifact.key).unwrap_or_default();
+        match previous.files.get(path).filter(|old| old.hash == hash && survey.intact.contains(path)) {
+            Some(old) => drop(next.files.insert(path.clone(), Written { key, ..*old })),
+            None => due.push((path, bytes, hash)),
+        }
+    }
+    for path in plan.artifacts.keys().filter(|path| !bytes.contains_key(*path)) {
+        if let Some(old) = previous.files.get(path) {
+            next.files.insert(path.clone(), *old);
+        }
+    }
+    changed.unchanged = next.files.len();
+    let staging = output.join(STAGING);
+    if staging.exists() {
+        fs::remove_dir_all(&staging).map_err(|error| Trouble::new("remove", &staging, &error))?;
+    }
+    let removed: Vec<&String> =
+        previous.files.keys().filter(|path| !plan.artifacts.contains_key(*path)).collect();
+    if due.is_empty() && removed.is_empty() {
+        return Ok((next, changed));
+    }
+    let staged = stage(&staging, output, &due).inspect_err(|_| {
+        // What could not be finished is not left behind; the first error is the one to tell.
+        drop(fs::remove_dir_all(&staging));
+    })?;
+    due.sort_by_key(|(path, ..)| (rank(plan, path), *path));
+    for (path, bytes, hash) in due {
+        let target = output.join(path);
+        let Some(from) = staged.get(path) else { continue };
+        fs::rename(from, &target).map_err(|error| Trouble::new("write", &target, &error))?;
+        let stat = fs::metadata(&target).map_err(|error| Trouble::new("read", &target, &error))?;
+        let key = plan.artifacts.get(path).map(|artifact| artifact.key).unwrap_or_default();
+        let size = bytes.len() as u64;
+        next.files.insert(path.clone(), Written { key, hash, size, modified: modified(&stat) });
+        changed.written.push(path.clone());
+    }
+    drop(fs::remove_dir(&staging));
+    for path in removed {
+        remove(output, path)?;
+        changed.removed.push(path.clone());
+    }
+    changed.written.sort();
+    Ok((next, changed))
+}
+
+/// Puts the new files into the staging folder and makes the folders that they will need.
+fn stage<'a>(
+    staging: &Path,
+    output: &Path,
+    due: &[(&'a String, &Arc<[u8]>, Hash)],
+) -> Result<BTreeMap<&'a String, PathBuf>, Trouble> {
+    fs::create_dir_all(staging).map_err(|error| Trouble::new("write to", output, &error))?;
+    let folders: BTreeSet<PathBuf> =
+        due.iter().filter_map(|(path, ..)| output.join(path).parent().map(Path::to_owned)).collect();
+    for folder in folders {
+        fs::create_dir_all(&folder).map_err(|error| Trouble::new("make the folder", &folder, &error))?;
+    }
+    due.par_iter()
+        .enumerate()
+        .map(|(number, (path, bytes, _))| {
+            let at = staging.join(number.to_string());
+            let written = fs::File::create(&at).and_then(|mut file| file.write_all(bytes));
+            written.map_err(|error| Trouble::new("write", &output.join(path), &error))?;
+            Ok((*path, at))
+        })
+        .collect()
+}
+
+/// What is referred to comes before what refers to it.
+fn rank(plan: &Plan, path: &str) -> u8 {
+    match plan.artifacts.get(path).map(|artifact| &artifact.kind) {
+        Some(ArtifactKind::Asset { .. } | ArtifactKind::Attachment { .. }) => 0,
+        Some(ArtifactKind::Page { .. } | ArtifactKind::NotFound) => 1,
+        _ => 2,
+    }
+}
+
+/// Removes a file of ours and the folders that it leaves empty.
+fn remove(output: &Path, path: &str) -> Result<(), Trouble> {
+    let file = output.join(path);
+    match fs::remove_file(&file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(Trouble::new("remove", &file, &error));
+        }
+        _ => {}
+    }
+    let mut folder = file.parent();
+    while let Some(at) = folder.filter(|at| *at != output) {
+        // A folder that still holds something stays, and so does everything around it.
+        if fs::remove_dir(at).is_err() {
+            break;
+        }
+        folder = at.parent();
+    }
+    Ok(())
+}
+
+/// Keeps a Manifest.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn save_manifest(path: &Path, manifest: &Manifest) -> Result<(), Trouble> {
+    let text = manifest.to_text();
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let temporary = path.with_extension("new");
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&temporary, text))
+        .and_then(|()| fs::rename(&temporary, path))
+        .map_err(|error| Trouble::new("write", path, &error))
+}
+
+fn modified(stat: &fs::Metadata) -> i128 {
+    match stat.modified().map(|time| time.duration_since(UNIX_EPOCH)) {
+        Ok(Ok(after)) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),
+        Ok(Err(before)) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
+        Err(_) => 0,
+    }
+}

@@ -1,0 +1,194 @@
+//! Sites through the front door: what a build writes, keeps, removes and refuses.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "tests read and write the sites that they make")]
+
+mod support;
+
+use support::{SiteTest, project, run_in, tree};
+
+const TWO_PAGES: &[(&str, &str)] = &[
+    ("content/_index.md", "---\ntitle: Example site\n---\n\nSee [the plan](plan.md).\n"),
+    ("content/plan.md", "---\ntitle: Your plan\n---\n\n## What it pays\n\nAsk Example Health Plan.\n"),
+];
+
+#[test]
+fn a_bare_folder_of_markdown_builds() {
+    let site = SiteTest::new(&[("content/first.md", "# First\n\nHello.\n")]);
+    site.build();
+    assert!(site.read("first/index.html").contains("<h1>First</h1>"));
+    assert!(site.read("index.html").contains("href=\"first/index.html\""), "home lists its pages");
+}
+
+#[test]
+fn the_second_build_writes_nothing_and_says_so() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.build();
+    let before = site.output();
+    let run = site.build();
+    assert!(run.stderr.contains("nothing changed, nothing written"), "{}", run.stderr);
+    assert_eq!(site.output(), before);
+}
+
+#[test]
+fn an_error_leaves_the_output_as_it_was() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.build();
+    let before = site.output();
+    site.write("content/plan.md", "---\ntitle: Your plan\n---\n\n[gone](nowhere.md)\n");
+    site.write("content/new.md", "---\ntitle: New\n---\n");
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("broken-link"), "{}", run.stderr);
+    assert_eq!(site.output(), before);
+}
+
+#[test]
+fn a_removed_page_leaves_the_output_and_a_foreign_file_stays() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.build();
+    site.write("output/mine.txt", "not careleaf's");
+    site.write("content/_index.md", "---\ntitle: Example site\n---\n");
+    site.remove("content/plan.md");
+    let run = site.build();
+    assert!(!site.path().join("output/plan").exists(), "the page and its folder are gone");
+    assert_eq!(site.read("mine.txt"), "not careleaf's");
+    assert!(run.stderr.contains("mine.txt"), "{}", run.stderr);
+}
+
+#[test]
+fn a_foreign_file_in_the_place_of_a_page_is_not_overwritten() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.write("output/index.html", "<p>mine</p>");
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert_eq!(site.read("index.html"), "<p>mine</p>");
+}
+
+#[test]
+fn deleting_the_memory_is_safe() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.build();
+    let before = site.output();
+    std::fs::remove_dir_all(site.path().join(".careleaf")).unwrap();
+    site.build();
+    assert_eq!(site.output(), before);
+    site.write("content/plan.md", "---\ntitle: Your new plan\n---\n");
+    std::fs::remove_dir_all(site.path().join(".careleaf")).unwrap();
+    site.build();
+    assert!(site.read("plan/index.html").contains("Your new plan"));
+}
+
+#[test]
+fn a_damaged_or_edited_output_is_mended() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.build();
+    let before = site.output();
+    site.write("output/plan/index.html", "");
+    site.remove("output/404.html");
+    site.build();
+    assert_eq!(site.output(), before);
+}
+
+#[test]
+fn one_thread_and_two_give_the_same_bytes() {
+    let content = project().join("content");
+    let content = content.to_str().unwrap();
+    let mut trees = Vec::new();
+    for jobs in ["1", "2"] {
+        let site = SiteTest::new(&[]);
+        let run = site.run(&["build", "--content", content, "--jobs", jobs]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        trees.push(site.output());
+    }
+    assert!(trees[0].len() > 10);
+    assert!(trees[0] == trees[1], "the bytes depend on the number of threads");
+}
+
+#[test]
+fn the_output_folder_may_not_hold_or_lie_in_the_content() {
+    let site = SiteTest::new(TWO_PAGES);
+    for output in [".", "content", "content/out"] {
+        let run = site.run(&["build", "--output", output]);
+        assert_eq!(run.code, 2, "--output {output}: {}", run.stderr);
+        assert!(run.stderr.contains("which a build reads"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_missing_content_folder_is_trouble_with_its_path() {
+    let site = SiteTest::new(&[]);
+    let run = site.run(&["build", "--content", "nowhere"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("Cannot read the content folder 'nowhere'"), "{}", run.stderr);
+    assert!(!site.path().join("output").exists());
+}
+
+#[test]
+fn drafts_embargoes_and_expiry_follow_the_day() {
+    let site = SiteTest::new(&[
+        ("content/draft.md", "---\ntitle: Draft\ndraft: true\n---\n"),
+        ("content/later.md", "---\ntitle: Later\npublish: 2027-01-01\n---\n"),
+        ("content/past.md", "---\ntitle: Past\nexpires: 2026-01-01\n---\n"),
+    ]);
+    site.build();
+    let there = |name: &str| site.path().join("output").join(name).exists();
+    assert!(!there("draft") && !there("later") && !there("past"));
+    let run = site.run_raw(&["build", ".", "--drafts", "--as-of", "2027-01-01"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(there("draft") && there("later") && !there("past"));
+}
+
+#[test]
+fn an_alias_leads_to_the_page() {
+    let site = SiteTest::new(&[(
+        "content/plan.md",
+        "---\ntitle: Your plan\naliases: [old/plan/, paper.html]\n---\n",
+    )]);
+    site.build();
+    assert!(site.read("old/plan/index.html").contains("../../plan/index.html"));
+    assert!(site.read("paper.html").contains("plan/index.html"));
+}
+
+#[test]
+fn addresses_that_only_a_base_url_can_give_are_left_out_without_one() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.build();
+    assert!(!site.path().join("output/sitemap.xml").exists());
+    assert!(!site.read("plan/index.html").contains("canonical"));
+    let run = site.run(&["build", "--base-url", "https://example.org/guide"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(site.read("sitemap.xml").contains("<loc>https://example.org/guide/plan/</loc>"));
+    assert!(site.read("plan/index.html").contains("href=\"https://example.org/guide/plan/\""));
+}
+
+#[test]
+fn a_theme_of_the_site_overrides_one_file_of_the_default() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.write("themes/default/templates/page.html", "<!DOCTYPE html><title>{{ page.title }}</title>mine");
+    site.build();
+    assert_eq!(site.read("plan/index.html"), "<!DOCTYPE html><title>Your plan</title>mine");
+    assert!(site.read("index.html").contains("<main"), "the home page keeps the default's template");
+}
+
+#[test]
+fn a_new_page_of_every_kind_passes_once_filled_in_or_says_what_is_missing() {
+    let kinds = ["page", "coverage", "code-reference", "guideline", "story", "how-to", "faq",
+        "glossary", "contact", "download"];
+    for kind in kinds {
+        let site = SiteTest::new(&[]);
+        let run = site.run(&["new", kind, "first.md"]);
+        assert_eq!(run.code, -1, "placeholder");
+    }
+}
+
+#[test]
+fn two_builds_of_the_real_site_are_the_same_bytes() {
+    let content = project().join("content");
+    let (first, second) = (SiteTest::new(&[]), SiteTest::new(&[]));
+    for site in [&first, &second] {
+        let content = content.to_str().unwrap();
+        let run = run_in(site.path(), &["build", ".", "--content", content, "--as-of", "2026-11-23"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    }
+    assert_eq!(tree(&first.path().join("output")), tree(&second.path().join("output")));
+}
