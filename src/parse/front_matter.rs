@@ -90,7 +90,7 @@ fn misplaced(text: &str) -> Option<usize> {
         }
         if looks_like_field(line) {
             fields += 1;
-        } else if fields == 0 && !line.trim().is_empty() {
+        } else if fields == 0 {
             return None;
         }
     }

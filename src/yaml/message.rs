@@ -20,6 +20,9 @@ pub(super) fn syntax(input: &Input<'_>, error: &ScanError) -> Diagnostic {
     if let Some(finding) = unquoted(input, at, error.kind()) {
         return finding;
     }
+    if let Some(finding) = indented_or_open(input, at, error.kind()) {
+        return finding;
+    }
     let (message, help) = in_words(error.kind());
     let message =
         message.map_or_else(|| format!("This is no valid YAML: {}", error.kind()), str::to_owned);
@@ -28,7 +31,15 @@ pub(super) fn syntax(input: &Input<'_>, error: &ScanError) -> Diagnostic {
         _ if at >= yaml.trim_end().len() => last_character(yaml),
         _ => at,
     };
-    input.error(one_character(input, at), message).help(help)
+    let span = match error.kind() {
+        K::SimpleKeyExpected | K::InvalidSimpleKey => {
+            let (start, line) = line_at(yaml, at);
+            let indent = line.len() - line.trim_start().len();
+            input.span(start + indent, start + line.trim_end().len().max(indent))
+        }
+        _ => one_character(input, at),
+    };
+    input.error(span, message).help(help)
 }
 
 /// A tree deeper than anyone writes by hand.
@@ -52,19 +63,23 @@ fn tab(input: &Input<'_>, at: usize, kind: &ErrorKind) -> Option<Diagnostic> {
     );
     let (start, line) = line_at(input.yaml, at);
     let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-    let in_indent = line[..indent].find('\t');
-    let found = in_indent.or_else(|| if named { line.find('\t') } else { None });
-    // The parser may stop a line further on than the tab that put it off.
-    let (from, tab) = match found {
-        Some(tab) => (start, tab),
-        None if named && start > 0 => {
-            let (before, line) = line_at(input.yaml, start - 1);
-            (before, line.find('\t')?)
-        }
+    let found = line[..indent].find('\t').or_else(|| if named { line.find('\t') } else { None });
+    // The parser may stop a line before or after the tab that put it off.
+    let near = || {
+        let before = start.checked_sub(1).map(|at| line_at(input.yaml, at));
+        let next = start + line.len() + 1;
+        let after = (next < input.yaml.len()).then(|| line_at(input.yaml, next));
+        let mut lines = [before, after].into_iter().flatten();
+        lines.find_map(|(start, line)| line.find('\t').map(|tab| (start, tab, line)))
+    };
+    let (from, tab, line) = match found {
+        Some(tab) => (start, tab, line),
+        None if named => near()?,
         None => return None,
     };
+    let in_indent = line[..tab].trim().is_empty();
     let span = input.span(from + tab, from + tab + 1);
-    let finding = if in_indent.is_some() {
+    let finding = if in_indent {
         input
             .error(span, "This line is indented with a tab, and YAML wants spaces")
             .help("Replace the tab with spaces, as many as the lines beside it have")
@@ -132,6 +147,39 @@ fn quoted_line(
     let quoted = quote(value);
     let finding = input.error(input.span(from, from + value.len()), message);
     Some(finding.help(format!("Put the text in quotes: {key}: {quoted}")).fix(quoted))
+}
+
+/// A field that is indented further than the one above it, or a bracket left open above.
+fn indented_or_open(input: &Input<'_>, at: usize, kind: &ErrorKind) -> Option<Diagnostic> {
+    use ErrorKind as K;
+    if !matches!(
+        kind,
+        K::MappingValueNotAllowed
+            | K::MappingKeyNotAllowed
+            | K::InvalidColonPlacement
+            | K::ExpectedFlowSequenceSeparator
+            | K::ExpectedFlowMappingSeparator
+            | K::InvalidIndentation
+    ) {
+        return None;
+    }
+    let (start, line) = line_at(input.yaml, at);
+    let (before, above) = line_at(input.yaml, start.checked_sub(1)?);
+    let value = above.find(": ").map_or(0, |colon| colon + 2);
+    let opened = above[value..].trim_start();
+    if opened.starts_with(['[', '{']) && !opened.contains([']', '}']) {
+        let at = before + above.len() - opened.len();
+        let help = "Close the bracket, or put the text in quotes if the bracket belongs to it";
+        let span = input.span(at, at + 1);
+        return Some(input.error(span, "A bracket is opened here and never closed").help(help));
+    }
+    let indent = line.len() - line.trim_start().len();
+    let less = above.len() - above.trim_start().len();
+    (indent > less && line.contains(':')).then(|| {
+        let span = input.span(start, start + indent);
+        let message = "This line is indented further than the one above it, which already has a value";
+        input.error(span, message).help("Indent it like the line above it")
+    })
 }
 
 /// A text as a quoted scalar.
@@ -206,7 +254,7 @@ fn in_words(kind: &ErrorKind) -> (Option<&'static str>, &'static str) {
             "A colon is missing after the name on this line",
             "Write a name, a colon, a space and the value: 'title: Wigs'",
         ),
-        K::ExpectedBlockMappingKey | K::InvalidIndentation | K::MappingKeyNotAllowed => (
+        K::ExpectedBlockMappingKey | K::ExpectedDocumentStart | K::InvalidIndentation | K::MappingKeyNotAllowed => (
             "This line does not fit the ones above it",
             "Indent it like the lines that it belongs to, with spaces",
         ),
