@@ -177,7 +177,8 @@ fn indented_or_open(input: &Input<'_>, at: usize, kind: &ErrorKind) -> Option<Di
     let less = above.len() - above.trim_start().len();
     (indent > less && line.contains(':')).then(|| {
         let span = input.span(start, start + indent);
-        let message = "This line is indented further than the one above it, which already has a value";
+        let message =
+            "This line is indented further than the one above it, which already has a value";
         input.error(span, message).help("Indent it like the line above it")
     })
 }
@@ -254,7 +255,10 @@ fn in_words(kind: &ErrorKind) -> (Option<&'static str>, &'static str) {
             "A colon is missing after the name on this line",
             "Write a name, a colon, a space and the value: 'title: Wigs'",
         ),
-        K::ExpectedBlockMappingKey | K::ExpectedDocumentStart | K::InvalidIndentation | K::MappingKeyNotAllowed => (
+        K::ExpectedBlockMappingKey
+        | K::ExpectedDocumentStart
+        | K::InvalidIndentation
+        | K::MappingKeyNotAllowed => (
             "This line does not fit the ones above it",
             "Indent it like the lines that it belongs to, with spaces",
         ),
