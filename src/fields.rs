@@ -386,7 +386,7 @@ fn short(text: &str) -> String {
 }
 
 /// With a capital at the beginning of a message.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -136,7 +136,7 @@ impl std::hash::Hash for Field {
 pub type Kinds = BTreeMap<String, Arc<Kind>>;
 
 /// A record of a data file, such as one billing code.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// Its id, unique in its file (`97039`, `hub`).
     pub id: String,
