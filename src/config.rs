@@ -1,9 +1,14 @@
 //! The site's settings, from `content/site.yaml`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, code};
+use crate::fields;
+use crate::kind::{Field, FieldSpec, Value, embedded_fields};
 use crate::source::{FileId, Span};
+use crate::text::nearest;
+use crate::yaml::{self, Node, NodeKind};
 
 /// The settings of a site; all are optional, a bare folder of Markdown builds without.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +79,213 @@ impl Default for Config {
     }
 }
 
-/// Reads `content/site.yaml`; what is wrong is left at its default.
+static FIELDS: LazyLock<Vec<FieldSpec>> =
+    LazyLock::new(|| embedded_fields("config.yaml", include_str!("config.yaml")));
+
+/// The declared fields of the settings, for the documentation and for editors' tools.
 #[must_use]
-pub fn parse(file: &FileId, _text: &str) -> (Config, Vec<Diagnostic>) {
-    (Config { file: Some(file.clone()), ..Config::default() }, Vec::new())
+pub fn declared() -> &'static [FieldSpec] {
+    &FIELDS
+}
+
+/// Reads `content/site.yaml`; what is wrong is reported and left at its default.
+#[must_use]
+pub fn parse(file: &FileId, text: &str) -> (Config, Vec<Diagnostic>) {
+    let (node, findings) = yaml::parse(file, text, 0..text.len(), code::DATA_SYNTAX);
+    let mut reader = Reader { file, findings, config: Config::default() };
+    reader.config.file = Some(file.clone());
+    if let Some(node) = node {
+        reader.read(&node);
+    }
+    (reader.config, reader.findings)
+}
+
+struct Reader<'a> {
+    file: &'a FileId,
+    findings: Vec<Diagnostic>,
+    config: Config,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, span: Span, message: String, help: &str) {
+        let finding = Diagnostic::new(code::WRONG_TYPE, self.file, span, message);
+        self.findings.push(finding.help(help));
+    }
+
+    fn read(&mut self, node: &Node) {
+        let start = Span { start: node.span.start, end: node.span.start };
+        let (mut fields, more) =
+            fields::read(self.file, node, &FIELDS, "the site's settings", start);
+        self.findings.extend(more);
+        let mut text = |name: &str| match fields.remove(name) {
+            Some(Field { value: Value::Text(text), span }) if !text.trim().is_empty() => {
+                Some(Entry { text, span })
+            }
+            _ => None,
+        };
+        let mut plain = |name: &str| text(name).map(|entry| entry.text);
+        self.config.title = plain("title");
+        self.config.description = plain("description");
+        self.config.publisher = plain("publisher");
+        self.config.interests = plain("interests");
+        self.config.edit_url = plain("edit_url");
+        self.config.disclaimer = plain("disclaimer");
+        self.config.lang = plain("lang").unwrap_or_else(|| "en".to_owned());
+        let (base_url, theme) = (text("base_url"), text("theme"));
+        if let Some(theme) = theme {
+            self.theme(theme);
+        }
+        self.config.base_url = base_url.and_then(|entry| self.base_url(&entry));
+        if let Some(Field { value: Value::Integer(days), span }) =
+            fields.get("review_interval_days")
+        {
+            match u32::try_from(*days) {
+                Ok(days) if (1..=36_500).contains(&days) => self.config.review_interval_days = days,
+                _ => {
+                    let message = format!(
+                        "'review_interval_days: {days}' is no number of days from 1 to 36500"
+                    );
+                    self.wrong(*span, message, "Write how many days a review holds, such as 365");
+                }
+            }
+        }
+        let flag =
+            |field: Option<&Field>| field.is_some_and(|field| field.value == Value::Bool(true));
+        self.config.allow_republished_stories = flag(fields.get("allow_republished_stories"));
+        if let Some(Field { value: Value::Record(markdown), .. }) = fields.get("markdown") {
+            self.config.raw_html = flag(markdown.get("raw_html"));
+        }
+        if let Some(Field { value: Value::List(items), .. }) = fields.remove("menu") {
+            let entry = |item: Field| match item.value {
+                Value::Text(text) => Some(Entry { text, span: item.span }),
+                _ => None,
+            };
+            self.config.menu = items.into_iter().filter_map(entry).collect();
+        }
+        if let Some(node) = node.get("rules") {
+            self.rules(node);
+        }
+        if let Some(node) = node.get("rights") {
+            self.rights(node);
+        }
+    }
+
+    /// A theme's name is a folder's name: nothing that leads elsewhere.
+    fn theme(&mut self, entry: Entry) {
+        let good = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_');
+        if entry.text.chars().all(good) {
+            self.config.theme = entry.text;
+            return;
+        }
+        let message = format!("'theme: {}' is no name of a theme", entry.text);
+        self.wrong(
+            entry.span,
+            message,
+            "Write the name of a folder under themes/, without slashes",
+        );
+    }
+
+    fn base_url(&mut self, entry: &Entry) -> Option<String> {
+        let url = entry.text.trim();
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let host = rest.map(|rest| rest.split('/').next().unwrap_or_default());
+        let (why, help) = match host {
+            None => (
+                "does not begin with 'https://' or 'http://'",
+                "Write the whole address, such as 'https://example.org/help/'",
+            ),
+            Some("") => {
+                ("names no host", "Write the whole address, such as 'https://example.org/help/'")
+            }
+            _ if url.contains(['?', '#']) => {
+                ("holds a '?' or '#'", "Write only the address of the folder that the site lies in")
+            }
+            _ if !url.is_ascii() => (
+                "holds letters that are not ASCII",
+                "Write the host in its 'xn--' form, and percent-encode the path",
+            ),
+            _ if url
+                .contains(|ch: char| ch.is_ascii_whitespace() || "\\\"<>`{}|^@".contains(ch)) =>
+            {
+                (
+                    "holds a sign that an address cannot hold",
+                    "Write only the address of the folder that the site lies in",
+                )
+            }
+            _ => return Some(format!("{}/", url.trim_end_matches('/'))),
+        };
+        self.wrong(entry.span, format!("'base_url: {url}' {why}"), help);
+        None
+    }
+
+    fn rules(&mut self, node: &Node) {
+        let entries = match &node.kind {
+            NodeKind::Mapping(entries) => entries,
+            NodeKind::Null => return,
+            _ => {
+                let message = format!(
+                    "'rules' is {}, and it should be a group of named values",
+                    node.described()
+                );
+                self.wrong(
+                    node.span,
+                    message,
+                    "Write one rule a line, such as 'broken-link: warning'",
+                );
+                return;
+            }
+        };
+        for (key, node) in entries {
+            let Some(rule) = code::ALL.iter().find(|rule| rule.name == key.name) else {
+                let message = format!("There is no rule '{}'", key.name);
+                let finding = Diagnostic::new(code::UNKNOWN_RULE, self.file, key.span, message);
+                let near = nearest(&key.name, code::ALL.iter().map(|rule| rule.name));
+                self.findings.push(match near {
+                    Some(near) => finding.help(format!("Write '{near}'")).fix(near),
+                    None => finding.help("Remove it; 'careleaf explain' lists all rules"),
+                });
+                continue;
+            };
+            let severity = match node.as_text().unwrap_or_default() {
+                "error" => Some(Severity::Error),
+                "warning" => Some(Severity::Warning),
+                "hint" => Some(Severity::Hint),
+                "off" => None,
+                other => {
+                    let message = format!("'{}: {other}' is no severity", key.name);
+                    self.wrong(node.span, message, "Write one of error, warning, hint, off");
+                    continue;
+                }
+            };
+            self.config.rules.insert(rule.name, severity);
+        }
+    }
+
+    fn rights(&mut self, node: &Node) {
+        let NodeKind::Mapping(entries) = &node.kind else {
+            if node.kind != NodeKind::Null {
+                let message = format!(
+                    "'rights' is {}, and it should be a group of named values",
+                    node.described()
+                );
+                self.wrong(node.span, message, "Write one notice a line, such as 'cpt: …'");
+            }
+            return;
+        };
+        for (key, node) in entries {
+            match node.as_text() {
+                Some(notice) => {
+                    self.config.rights.insert(key.name.clone(), notice.to_owned());
+                }
+                None => {
+                    let message = format!(
+                        "'rights.{}' is {}, and it should be text",
+                        key.name,
+                        node.described()
+                    );
+                    self.wrong(node.span, message, "Write the notice after the colon");
+                }
+            }
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! Kinds of page, as data: which fields a page has, of which type, and what they are for.
 
+mod declare;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::Diagnostic;
+pub use self::declare::{built_in, embedded_fields, parse};
 use crate::source::{FileId, Span};
 
 /// A kind of page, from a YAML declaration (built in, or under `content/_kinds/`).
@@ -134,7 +136,7 @@ impl std::hash::Hash for Field {
 pub type Kinds = BTreeMap<String, Arc<Kind>>;
 
 /// A record of a data file, such as one billing code.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// Its id, unique in its file (`97039`, `hub`).
     pub id: String,
@@ -146,37 +148,37 @@ pub struct Record {
     pub fields: Fields,
 }
 
-/// The kinds that careleaf brings along.
-#[must_use]
-pub fn built_in() -> Kinds {
-    Kinds::new()
-}
-
-/// Reads a site's own kind, from `content/_kinds/NAME.yaml`.
-#[must_use]
-pub fn parse(_file: &FileId, _text: &str) -> (Option<Kind>, Vec<Diagnostic>) {
-    (None, Vec::new())
-}
-
 impl RecordKind {
-    /// Every kind of record.
+    /// All five, in the order of the data files' names.
     pub const ALL: [RecordKind; 5] = [
         RecordKind::Code,
         RecordKind::Contact,
+        RecordKind::Person,
         RecordKind::Source,
         RecordKind::Term,
-        RecordKind::Person,
     ];
 
-    /// The scheme of references to it, also the beginning of its anchors.
+    /// What a message calls such a record; also its scheme in links and its type in declarations.
     #[must_use]
-    pub fn scheme(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             RecordKind::Code => "code",
             RecordKind::Contact => "contact",
             RecordKind::Source => "source",
             RecordKind::Term => "term",
             RecordKind::Person => "person",
+        }
+    }
+
+    /// The name of its data file, without `.yaml`.
+    #[must_use]
+    pub fn file_stem(self) -> &'static str {
+        match self {
+            RecordKind::Code => "codes",
+            RecordKind::Contact => "contacts",
+            RecordKind::Source => "sources",
+            RecordKind::Term => "terms",
+            RecordKind::Person => "people",
         }
     }
 }

@@ -192,7 +192,8 @@ impl<'a> LineIndex<'a> {
     /// Reads a text once.
     #[must_use]
     pub fn new(text: &'a str) -> LineIndex<'a> {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let breaks =
+            text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         LineIndex { text, starts: std::iter::once(0).chain(breaks).collect() }
     }
 

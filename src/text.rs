@@ -88,3 +88,43 @@ fn escape(text: &str, out: &mut String, attribute: bool) {
     }
     out.push_str(&text[from..]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_names() {
+        let names = ["title", "summary", "last_reviewed", "next_review", "as_of", "date"];
+        let near = |name| nearest(name, names.into_iter());
+        assert_eq!(near("titel"), Some("title"));
+        assert_eq!(near("Summary"), Some("summary"));
+        assert_eq!(near("last-reviewd"), Some("last_reviewed"));
+        assert_eq!(near("asof"), Some("as_of"));
+        assert_eq!(near("dat"), Some("date"));
+        assert_eq!(near("colour"), None);
+        assert_eq!(near("x"), None);
+        assert_eq!(near(""), None);
+    }
+
+    #[test]
+    fn slugs() {
+        assert_eq!(slug("What's covered?  (2026)"), "whats-covered-2026");
+        assert_eq!(slug("Ärzte & Kliniken"), "arzte-kliniken");
+        assert_eq!(slug("--a--"), "a");
+        assert_eq!(slug("../../etc/passwd"), "etc-passwd");
+        assert!(slug("").starts_with("x-"));
+        assert!(slug("\u{10fffd}").starts_with("x-"));
+        assert_ne!(slug("!?"), slug("?!"));
+        assert_eq!(slug("!?"), slug("!?"));
+    }
+
+    #[test]
+    fn escaping() {
+        let mut out = String::new();
+        escape_text("a<b> & \"c\" é", &mut out);
+        out.push('|');
+        escape_attribute("a<b> & \"c\" 'd'", &mut out);
+        assert_eq!(out, "a&lt;b&gt; &amp; \"c\" é|a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;");
+    }
+}

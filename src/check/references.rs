@@ -67,7 +67,7 @@ fn no_anchor(site: &Site, file: &FileId, span: Span, target: &FileId, anchor: &s
     let mut ids: Vec<&str> = headings.iter().map(|heading| heading.id.as_str()).collect();
     let shown = |(kind, id): (RecordKind, &String)| {
         let home = site.homes.get(&(kind, id.clone()))?;
-        (site.pages[*home].file == *target).then(|| format!("{}-{id}", kind.scheme()))
+        (site.pages[*home].file == *target).then(|| format!("{}-{id}", kind.word()))
     };
     let records = RecordKind::ALL.into_iter();
     let records: Vec<String> = records

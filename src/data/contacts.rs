@@ -1,13 +1,127 @@
-//! Phone numbers of the North American plan: their validity and their forms.
+//! Phone numbers of the North American plan (NANP): their validity and their forms.
+
+use super::text;
+use crate::diagnostic::{Diagnostic, code};
+use crate::kind::Record;
 
 /// A number for `tel:` (`+18445729626`), if it is valid.
 #[must_use]
-pub fn e164(_phone: &str) -> Option<String> {
-    None
+pub fn e164(phone: &str) -> Option<String> {
+    let digits = national(phone).ok()?;
+    Some(format!("+1{digits}"))
 }
 
 /// A number as readers see it (`844-572-9626`), if it is valid.
 #[must_use]
-pub fn display(_phone: &str) -> Option<String> {
-    None
+pub fn display(phone: &str) -> Option<String> {
+    national(phone).ok().map(|digits| grouped(&digits))
+}
+
+/// The ten digits of a valid number, or why it is none.
+fn national(phone: &str) -> Result<String, (&'static str, &'static str)> {
+    const FORM: &str = "Write the number like 844-572-9626";
+    if phone.contains(|ch: char| ch.is_alphabetic()) {
+        return Err(("holds letters", "Write digits only, like 844-572-9626"));
+    }
+    if phone
+        .contains(|ch: char| !ch.is_ascii_digit() && !" +-.()\u{a0}\u{2011}\u{2013}".contains(ch))
+    {
+        return Err(("holds signs that are no part of a phone number", FORM));
+    }
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let plus = phone.trim_start().starts_with('+');
+    let digits = match digits.strip_prefix('1') {
+        Some(rest) if rest.len() == 10 => rest.to_owned(),
+        _ if plus => {
+            return Err((
+                "has a country code other than 1",
+                "Write a North American number, like 844-572-9626",
+            ));
+        }
+        _ => digits,
+    };
+    if digits.len() != 10 {
+        return Err(("does not have ten digits", FORM));
+    }
+    let part = |at: usize| &digits.as_bytes()[at..at + 3];
+    for (at, what) in [
+        (0, "has an area code that cannot be: it begins with 2 to 9 and does not end in 11"),
+        (
+            3,
+            "has an exchange that cannot be: the three digits after the area code begin with 2 to 9 and do not end in 11",
+        ),
+    ] {
+        if part(at)[0] < b'2' || &part(at)[1..] == b"11" {
+            return Err((what, "Check the number against its source"));
+        }
+    }
+    Ok(digits)
+}
+
+fn grouped(digits: &str) -> String {
+    format!("{}-{}-{}", &digits[..3], &digits[3..6], &digits[6..])
+}
+
+/// What is wrong with the record of a contact.
+pub(super) fn check(record: &Record) -> Option<Diagnostic> {
+    let (phone, span) = text(record, "phone")?;
+    let (why, help) = national(phone).err()?;
+    let message = format!("The phone number '{phone}' {why}");
+    let finding = Diagnostic::new(code::INVALID_PHONE, &record.file, span, message);
+    // A number spelled in letters means one number of digits.
+    match display(&keypad(phone)) {
+        Some(digits) => Some(finding.help(format!("Write {digits}")).fix(digits)),
+        None => Some(finding.help(help)),
+    }
+}
+
+/// Letters as the keys of a phone that they stand on.
+fn keypad(phone: &str) -> String {
+    phone
+        .chars()
+        .map(|ch| match ch.to_ascii_uppercase() {
+            'A'..='C' => '2',
+            'D'..='F' => '3',
+            'G'..='I' => '4',
+            'J'..='L' => '5',
+            'M'..='O' => '6',
+            'P'..='S' => '7',
+            'T'..='V' => '8',
+            'W'..='Z' => '9',
+            _ => ch,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_the_plan() {
+        for phone in
+            ["844-572-9626", "(844) 572-9626", "+1 844 572 9626", "1.844.572.9626", "8445729626"]
+        {
+            assert_eq!(e164(phone).as_deref(), Some("+18445729626"), "{phone}");
+            assert_eq!(display(phone).as_deref(), Some("844-572-9626"), "{phone}");
+        }
+        assert!(e164("202-555-0123").is_some());
+        for phone in [
+            "",
+            "911",
+            "144-572-9626",
+            "044-572-9626",
+            "844-172-9626",
+            "811-572-9626",
+            "844-511-9626",
+            "+44 20 7946 0958",
+            "844-572-96267",
+            "844-5-PAXMAN",
+            "844-572-9626 ext. 5",
+            "٨445729626",
+        ] {
+            assert_eq!(e164(phone), None, "{phone}");
+        }
+        assert_eq!(display(&keypad("888-5-PAXMAN")).as_deref(), Some("888-572-9626"));
+    }
 }

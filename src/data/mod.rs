@@ -2,17 +2,24 @@
 //!
 //! 1. [`parse`] reads one file by its declared shape.
 //! 2. [`merge`] brings the files together; an id has one record.
-//! 3. [`check`] looks at the records: is a code of its system, does a number exist, are dates in order.
+//! 3. [`check`] looks at the records: is a code of its system, does a number exist, are dates in
+//!    order, does every id that is named exist; [`check_fields`] does the same for a page.
 
 pub mod codes;
 pub mod contacts;
+pub mod dates;
+mod references;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use crate::diagnostic::Diagnostic;
-use crate::kind::{FieldSpec, Fields, Record, RecordKind};
-use crate::source::{FileId, Place};
-use crate::yaml::Node;
+pub use self::references::{check_fields, id_exists, nearest_id, unknown_id};
+use crate::diagnostic::{Diagnostic, code};
+use crate::fields;
+use crate::kind::{FieldSpec, Record, RecordKind, Value, embedded_fields};
+use crate::source::{FileId, Span};
+use crate::text::slug;
+use crate::yaml::{self, Key, Node, NodeKind};
 
 /// All data files of a site.
 #[derive(Clone, Debug, Default)]
@@ -43,10 +50,20 @@ impl Registry {
             RecordKind::Person => &self.people,
         }
     }
+
+    fn records_mut(&mut self, kind: RecordKind) -> &mut BTreeMap<String, Record> {
+        match kind {
+            RecordKind::Code => &mut self.codes,
+            RecordKind::Contact => &mut self.contacts,
+            RecordKind::Source => &mut self.sources,
+            RecordKind::Term => &mut self.terms,
+            RecordKind::Person => &mut self.people,
+        }
+    }
 }
 
 /// One data file, read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DataFile {
     /// The file.
     pub file: FileId,
@@ -55,7 +72,7 @@ pub struct DataFile {
 }
 
 /// What a data file holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// Records of one kind, in the order written.
     Records(RecordKind, Vec<Record>),
@@ -65,67 +82,163 @@ pub enum Content {
     Nothing,
 }
 
-/// Reads one data file; its name says what it holds.
+/// The declared fields of the records of a kind.
 #[must_use]
-pub fn parse(file: &FileId, _text: &str) -> (DataFile, Vec<Diagnostic>) {
-    (DataFile { file: file.clone(), content: Content::Nothing }, Vec::new())
+pub fn record_fields(kind: RecordKind) -> &'static [FieldSpec] {
+    macro_rules! declared {
+        ($file:literal) => {{
+            static FIELDS: LazyLock<Vec<FieldSpec>> =
+                LazyLock::new(|| embedded_fields(concat!("data/", $file), include_str!($file)));
+            &FIELDS
+        }};
+    }
+    match kind {
+        RecordKind::Code => declared!("codes.yaml"),
+        RecordKind::Contact => declared!("contacts.yaml"),
+        RecordKind::Source => declared!("sources.yaml"),
+        RecordKind::Term => declared!("terms.yaml"),
+        RecordKind::Person => declared!("people.yaml"),
+    }
 }
 
-/// Brings the files together. The first record of an id counts; each further one is reported.
+/// Reads one data file. Its name says what it holds: `codes.yaml` (in any folder under `_data/`)
+/// holds codes, `clinics.yaml` is the site's own.
 #[must_use]
-pub fn merge(_files: Vec<DataFile>) -> (Registry, Vec<Diagnostic>) {
-    (Registry::default(), Vec::new())
+pub fn parse(file: &FileId, text: &str) -> (DataFile, Vec<Diagnostic>) {
+    let name = file.as_str().rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let kind = RecordKind::ALL.into_iter().find(|kind| kind.file_stem() == stem);
+    let twice = if kind.is_some() { code::DUPLICATE_DATA_ID } else { code::DATA_SYNTAX };
+    let whole = 0..text.len();
+    let (node, mut findings) = yaml::parse_with_ids(file, text, whole, code::DATA_SYNTAX, twice);
+    let content = match (kind, node) {
+        (_, None) => Content::Nothing,
+        (None, Some(node)) => Content::Own(stem.to_owned(), node),
+        (Some(kind), Some(node)) => {
+            let (records, more) = records(file, kind, &node);
+            findings.extend(more);
+            Content::Records(kind, records)
+        }
+    };
+    (DataFile { file: file.clone(), content }, findings)
+}
+
+fn records(file: &FileId, kind: RecordKind, node: &Node) -> (Vec<Record>, Vec<Diagnostic>) {
+    let NodeKind::Mapping(entries) = &node.kind else {
+        let message = format!(
+            "{}.yaml should hold records by id, and this is {}",
+            kind.file_stem(),
+            node.described()
+        );
+        let help = format!(
+            "Write each {} as its id, a colon, and its fields below, indented",
+            kind.word()
+        );
+        return (
+            Vec::new(),
+            vec![Diagnostic::new(code::WRONG_TYPE, file, node.span, message).help(help)],
+        );
+    };
+    let mut findings = Vec::new();
+    let mut records = Vec::with_capacity(entries.len());
+    for (key, node) in entries {
+        findings.extend(wrong_id(file, kind, key));
+        let owner = format!("{} '{}'", kind.word(), key.name);
+        let (fields, more) = fields::read(file, node, record_fields(kind), &owner, key.span);
+        findings.extend(more);
+        records.push(Record { id: key.name.clone(), file: file.clone(), span: key.span, fields });
+    }
+    (records, findings)
+}
+
+/// Ids become anchors and parts of links, so that they hold no spaces or signs.
+fn wrong_id(file: &FileId, kind: RecordKind, key: &Key) -> Option<Diagnostic> {
+    let good = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_' | '.');
+    // A code written wrongly is said so, with its reasons, by the check of codes.
+    if kind == RecordKind::Code && !key.name.trim().is_empty()
+        || !key.name.is_empty() && key.name.chars().all(good)
+    {
+        return None;
+    }
+    let message = format!("'{}' cannot be the id of a {}", key.name, kind.word());
+    let better = slug(&key.name);
+    let finding = Diagnostic::new(code::WRONG_TYPE, file, key.span, message);
+    Some(finding.help(format!("Use letters, digits and hyphens: {better}")).fix(better))
+}
+
+/// Brings the files together, in the order of their paths. The first record of an id counts; each
+/// further one is reported.
+#[must_use]
+pub fn merge(mut files: Vec<DataFile>) -> (Registry, Vec<Diagnostic>) {
+    files.sort_by(|a, b| a.file.cmp(&b.file));
+    let mut registry = Registry::default();
+    let mut owners: BTreeMap<String, FileId> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for DataFile { file, content } in files {
+        match content {
+            Content::Nothing => {}
+            Content::Own(name, node) => {
+                if let Some(first) = owners.get(&name) {
+                    let message = format!("Two data files are called '{name}': {first} and {file}");
+                    findings.push(
+                        Diagnostic::new(code::DUPLICATE_DATA_ID, &file, Span::default(), message)
+                            .help("Rename one of the two")
+                            .related(first, Span::default(), "It stands here first"),
+                    );
+                    continue;
+                }
+                owners.insert(name.clone(), file);
+                registry.own.insert(name, node);
+            }
+            Content::Records(kind, records) => {
+                let known = registry.records_mut(kind);
+                for record in records {
+                    match known.get(&record.id) {
+                        Some(first) => findings.push(twice(kind, first, &record)),
+                        None => {
+                            known.insert(record.id.clone(), record);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    (registry, findings)
+}
+
+fn twice(kind: RecordKind, first: &Record, second: &Record) -> Diagnostic {
+    let message =
+        format!("{} '{}' stands in {} and in {}", kind.word(), second.id, first.file, second.file);
+    let message = fields::capital(&message);
+    Diagnostic::new(code::DUPLICATE_DATA_ID, &second.file, second.span, message)
+        .help("Keep the record in one of the two files")
+        .related(&first.file, first.span, "It stands here first")
 }
 
 /// What is wrong among the records.
 #[must_use]
-pub fn check(_registry: &Registry) -> Vec<Diagnostic> {
-    Vec::new()
+pub fn check(registry: &Registry) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for record in registry.codes.values() {
+        findings.extend(codes::check(record));
+    }
+    for record in registry.contacts.values() {
+        findings.extend(contacts::check(record));
+    }
+    for kind in RecordKind::ALL {
+        for record in registry.records(kind).values() {
+            let specs = record_fields(kind);
+            findings.extend(check_fields(&record.file, &record.fields, specs, registry));
+        }
+    }
+    findings
 }
 
-/// Whether there is a record of that kind and id.
-#[must_use]
-pub fn id_exists(registry: &Registry, kind: RecordKind, id: &str) -> bool {
-    registry.records(kind).contains_key(id)
-}
-
-/// The id of that kind that is spelled most like `id`.
-#[must_use]
-pub fn nearest_id<'a>(registry: &'a Registry, kind: RecordKind, id: &str) -> Option<&'a str> {
-    crate::text::nearest(id, registry.records(kind).keys().map(String::as_str))
-}
-
-/// What is wrong when a page or a record names a record that does not exist.
-#[must_use]
-pub fn unknown_id(registry: &Registry, kind: RecordKind, id: &str, place: &Place) -> Diagnostic {
-    let _ = registry;
-    Diagnostic::new(
-        unknown_code(kind),
-        &place.file,
-        place.span,
-        format!("There is no {kind:?} '{id}'"),
-    )
-}
-
-fn unknown_code(kind: RecordKind) -> crate::diagnostic::Code {
-    use crate::diagnostic::code;
-    match kind {
-        RecordKind::Code => code::UNKNOWN_CODE,
-        RecordKind::Contact => code::UNKNOWN_CONTACT,
-        RecordKind::Source => code::UNKNOWN_SOURCE,
-        RecordKind::Term => code::UNKNOWN_TERM,
-        RecordKind::Person => code::UNKNOWN_PERSON,
+/// The text of a record's field.
+fn text<'a>(record: &'a Record, name: &str) -> Option<(&'a str, Span)> {
+    let field = record.fields.get(name)?;
+    match &field.value {
+        Value::Text(text) => Some((text, field.span)),
+        _ => None,
     }
 }
-
-/// What is wrong in the front matter of a page: ids that name no record, dates out of order.
-#[must_use]
-pub fn check_fields(
-    _file: &FileId,
-    _fields: &Fields,
-    _specs: &[FieldSpec],
-    _registry: &Registry,
-) -> Vec<Diagnostic> {
-    Vec::new()
-}
-pub fn specs(_k: RecordKind) -> &'static [FieldSpec] { &[] }

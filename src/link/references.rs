@@ -75,7 +75,7 @@ fn with_anchor(site: &Site, file: FileId, anchor: &str) -> Resolved {
 /// Whether an anchor is that of a record which the page shows, such as `code-97039`.
 fn shows_record(site: &Site, file: &FileId, anchor: &str) -> bool {
     let Some((scheme, id)) = anchor.split_once('-') else { return false };
-    let Some(kind) = RecordKind::ALL.into_iter().find(|kind| kind.scheme() == scheme) else {
+    let Some(kind) = RecordKind::ALL.into_iter().find(|kind| kind.word() == scheme) else {
         return false;
     };
     let home = site.homes.get(&(kind, id.to_owned()));

@@ -95,7 +95,7 @@ impl<'a> Fingerprints<'a> {
             for record in site.registry.records(kind).values() {
                 let home = site.homes.get(&(kind, record.id.clone()));
                 let home = home.map(|page| &site.pages[*page].href);
-                let named = named_records(&record.fields, crate::data::specs(kind));
+                let named = named_records(&record.fields, crate::data::record_fields(kind));
                 let named: Vec<_> = named
                     .into_iter()
                     .filter_map(|(kind, id)| site.registry.records(kind).get(id))

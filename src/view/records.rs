@@ -46,7 +46,7 @@ pub fn record_value(kind: RecordKind, id: &str, site: &Site, strings: &Strings) 
 /// The anchor of a record on the page that shows it.
 #[must_use]
 pub fn anchor(kind: RecordKind, id: &str) -> String {
-    format!("{}-{}", kind.scheme(), id)
+    format!("{}-{}", kind.word(), id)
 }
 
 fn full(kind: RecordKind, record: &Record, site: &Site, strings: &Strings) -> Value {
@@ -81,7 +81,7 @@ fn plain(
     site: &Site,
     strings: &Strings,
 ) -> BTreeMap<String, Value> {
-    let specs = data::specs(kind);
+    let specs = data::record_fields(kind);
     let mut entries = fields_value(&record.fields, specs, &|inner, id| {
         let shown = matches!(inner, RecordKind::Source | RecordKind::Person) && inner != kind;
         match site.registry.records(inner).get(id).filter(|_| shown) {
