@@ -1,1 +1,3 @@
-fn main(){}
+#![warn(clippy::disallowed_methods)] // the list and the reasons: clippy.toml
+
+fn main() {}
