@@ -11,6 +11,8 @@
 //!    asks for is rendered first, the rest in the background.
 //! 5. Diagnostics are data with spans; terminal and JSON are printers of one list.
 
+#![warn(clippy::disallowed_methods)] // the list and the reasons: clippy.toml
+
 pub mod artifact;
 pub mod check;
 pub mod cli;

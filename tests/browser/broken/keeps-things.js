@@ -1,0 +1,2 @@
+document.cookie = "reader=1";
+localStorage.setItem("reader", "1");

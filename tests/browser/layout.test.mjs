@@ -1,0 +1,68 @@
+// Does it fit? No sideways scroll on a screen of 320 px (which is also 1280 px at 400 % zoom),
+// nor with text at twice its size, which must then really be twice its size and not be cut off.
+
+import { withPage } from "./browser.mjs";
+
+export const subject = "layout";
+
+export async function check(page, site, browser) {
+  if (page.redirect) return [];
+  const url = site.atRoot + page.path;
+  const narrow = await withPage(browser, { viewport: { width: 320, height: 640 } }, async (tab) => {
+    await tab.goto(url);
+    return (await tab.evaluate(measure)).wide.map((what) => `at 320 px: sideways scroll: ${what}`);
+  });
+  const large = await withPage(browser, { viewport: { width: 1280, height: 800 } }, async (tab) => {
+    await tab.goto(url);
+    const before = await tab.evaluate(measure);
+    // What a reader does who sets a larger font in the browser: no zoom, the window stays as wide.
+    const session = await tab.context().newCDPSession(tab);
+    await session.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+    await tab.reload();
+    const after = await tab.evaluate(measure);
+    const grown = Object.entries(before.sizes)
+      .filter(([what, size]) => after.sizes[what] !== undefined && after.sizes[what] < size * 1.9)
+      .map(([what, size]) => `text at 200 % does not grow: ${what} from ${size} to ${after.sizes[what]} px`);
+    const wide = after.wide.map((what) => `text at 200 %: sideways scroll: ${what}`);
+    const cut = after.cut.map((what) => `text at 200 % is cut off: ${what}`);
+    return [...grown, ...wide, ...cut];
+  });
+  return [...narrow, ...large];
+}
+
+/** Runs in the page: the elements that stick out, those that cut their text, and text sizes by tag. */
+function measure() {
+  const name = (element) => {
+    const id = element.id ? `#${element.id}` : "";
+    return `${element.localName}${id}${[...element.classList].map((c) => `.${c}`).join("")}`;
+  };
+  const root = document.scrollingElement;
+  const width = document.documentElement.clientWidth;
+  const all = [...document.body.querySelectorAll("*")];
+  const wide = [];
+  if (root.scrollWidth > width) {
+    const scrolls = (element) =>
+      element && element !== document.body &&
+      (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+    const out = all.filter((e) => e.getBoundingClientRect().right > width + 1 && !scrolls(e.parentElement));
+    const inner = out.filter((e) => !out.some((other) => other !== e && e.contains(other)));
+    wide.push(`${root.scrollWidth} px in a window of ${width}: ${inner.slice(0, 3).map(name).join(", ")}`);
+  }
+  const cut = all
+    .filter((e) => ["hidden", "clip"].includes(getComputedStyle(e).overflowY) && e.clientHeight > 1)
+    .filter((e) => e.scrollHeight > e.clientHeight + 2 && e.textContent.trim())
+    .map(name);
+  const sizes = {};
+  for (const tag of ["h1", "h2", "p", "li", "td", "dd", "a", "figcaption", "summary", "small"]) {
+    const element = [...document.querySelectorAll(tag)].find((e) => e.getClientRects().length > 0);
+    if (element) sizes[tag] = parseFloat(getComputedStyle(element).fontSize);
+  }
+  return { wide, cut, sizes };
+}
+
+export const broken = [
+  { sample: "wide-box.html", reports: /at 320 px: sideways scroll: .* div#wide/ },
+  { sample: "fixed-text.html", reports: /text at 200 % does not grow: p from 16 to 16 px/ },
+  { sample: "wide-when-large.html", reports: /text at 200 %: sideways scroll: .* div#grows/ },
+  { sample: "cut-off.html", reports: /text at 200 % is cut off: p#cut/ },
+];

@@ -1,0 +1,99 @@
+// Does it tell no one, and weigh little? No request to another host, nothing stored, no inline
+// script or style, no breach of the page's own Content-Security-Policy; and the first view
+// (the page and all that it loads but pictures, plus its icons) is at most 14 kB with gzip
+// and at most three requests.
+
+import { gzipSync } from "node:zlib";
+import { withPage } from "./browser.mjs";
+
+export const subject = "private";
+
+const LIMITS = { bytes: 14_000, requests: 3 };
+const weights = [];
+
+export async function check(page, site, browser, { limits = LIMITS } = {}) {
+  if (page.redirect) return [];
+  return withPage(browser, {}, async (tab, context) => {
+    const findings = [];
+    const responses = [];
+    tab.on("request", (request) => {
+      if (!request.url().startsWith(site.atRoot) && !request.url().startsWith("data:")) {
+        findings.push(`request to another host: ${request.url()}`);
+      }
+    });
+    tab.on("response", (response) => {
+      if (response.request().resourceType() !== "image") responses.push(response);
+    });
+    await tab.addInitScript(() => {
+      globalThis.violations = [];
+      document.addEventListener("securitypolicyviolation", (event) => {
+        globalThis.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`);
+      });
+    });
+    await tab.goto(site.atRoot + page.path, { waitUntil: "networkidle" });
+
+    const seen = await tab.evaluate(look);
+    const cookies = (await context.cookies()).map((cookie) => `sets the cookie '${cookie.name}'`);
+    findings.push(...seen.findings, ...cookies);
+
+    const bodies = await Promise.all(responses.map((response) => response.body().catch(() => Buffer.alloc(0))));
+    for (const icon of seen.icons.filter((url) => url.startsWith(site.atRoot))) {
+      bodies.push(await (await context.request.get(icon)).body());
+    }
+    const bytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
+    if (bytes > limits.bytes) findings.push(`first view weighs ${bytes} bytes with gzip, over ${limits.bytes}`);
+    if (bodies.length > limits.requests) findings.push(`first view takes ${bodies.length} requests, over ${limits.requests}`);
+    weights.push({ path: page.path, site: site.name, bytes, requests: bodies.length });
+    return findings;
+  });
+}
+
+/** Runs in the page. */
+async function look() {
+  const findings = [];
+  const name = (element) => element.outerHTML.slice(0, 80);
+  for (const script of document.querySelectorAll("script")) {
+    if (script.type === "application/ld+json") continue;
+    const own = script.src && new URL(script.src).origin === location.origin;
+    if (!own || script.type !== "module") findings.push(`a script that is no module of our own: ${name(script)}`);
+  }
+  for (const style of document.querySelectorAll("style")) findings.push(`inline style sheet: ${name(style)}`);
+  for (const element of document.querySelectorAll("*")) {
+    for (const attribute of element.attributes) {
+      if (attribute.name === "style") findings.push(`style attribute: ${name(element)}`);
+      if (attribute.name.startsWith("on")) findings.push(`inline script: ${name(element)}`);
+    }
+    if (element.protocol === "javascript:") findings.push(`inline script: ${name(element)}`);
+  }
+  const policy = document.querySelector("meta[http-equiv=Content-Security-Policy]");
+  if (!policy) findings.push("no Content-Security-Policy");
+  findings.push(...globalThis.violations.map((violation) => `breaks its own policy: ${violation}`));
+  if (localStorage.length + sessionStorage.length > 0) findings.push("stores something before the reader acts");
+  const kept = [...(await indexedDB.databases()), ...(await caches.keys())];
+  if (kept.length > 0) findings.push("keeps a database or cache before the reader acts");
+  const icons = [...document.querySelectorAll("link[rel~=icon]")].map((link) => link.href);
+  return { findings, icons };
+}
+
+/** The heaviest page of a site, for the run's report. */
+export function summary(site) {
+  const own = weights.filter((weight) => weight.site === site.name);
+  const heaviest = own.sort((a, b) => b.bytes - a.bytes)[0];
+  if (!heaviest) return undefined;
+  const kilobytes = (heaviest.bytes / 1000).toFixed(1);
+  return `heaviest first view ${kilobytes} kB with gzip in ${heaviest.requests} requests: ${heaviest.path}`;
+}
+
+export const broken = [
+  { sample: "calls-out.html", reports: /request to another host: http:\/\/elsewhere\.invalid\// },
+  { sample: "keeps-things.html", reports: /sets the cookie 'reader'/ },
+  { sample: "keeps-things.html", reports: /stores something before the reader acts/ },
+  { sample: "inline.html", reports: /a script that is no module of our own: <script>/ },
+  { sample: "inline.html", reports: /inline style sheet: / },
+  { sample: "inline.html", reports: /style attribute: <p style/ },
+  { sample: "inline.html", reports: /inline script: <button onclick/ },
+  { sample: "inline.html", reports: /no Content-Security-Policy/ },
+  { sample: "breaks-policy.html", reports: /breaks its own policy: style-src-attr: inline/ },
+  { sample: "good.html", options: { limits: { bytes: 100, requests: 9 } }, reports: /first view weighs \d+ bytes/ },
+  { sample: "good.html", options: { limits: { bytes: 14_000, requests: 1 } }, reports: /takes 2 requests, over 1/ },
+];
