@@ -18,6 +18,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod context;
 pub mod data;
 pub mod diagnostic;
 pub mod fields;

@@ -13,10 +13,10 @@ use crate::artifact::{Artifact, ArtifactKind, Plan};
 use crate::diagnostic::{Diagnostic, code};
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
-use crate::source::{FileId, Hash, Span};
+use crate::source::{FileId, Hash, Hasher, Span};
 use crate::text::fold;
 use crate::theme::{Template, Theme};
-use crate::view::{Fingerprints, Hasher};
+use crate::context::Fingerprints;
 
 /// Whatever changes the bytes of an artifact without being one of its inputs: the program itself.
 const MAKER: &str = concat!("careleaf ", env!("CARGO_PKG_VERSION"));

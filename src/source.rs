@@ -19,6 +19,26 @@ impl FileId {
         FileId(Arc::from(path))
     }
 
+    /// A path as a page writes it, seen from the page's folder, or from `content/` if it begins
+    /// with `/`. What leads out of the folders ends at the topmost.
+    #[must_use]
+    pub fn beside(&self, written: &str) -> FileId {
+        let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let root = self.0.split_once('/').map_or("", |(root, _)| root);
+        let mut parts: Vec<&str> =
+            if written.starts_with('/') { vec![root] } else { folder.split('/').collect() };
+        for part in written.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
+        FileId::new(&parts.join("/"))
+    }
+
     /// The path, `/` between its parts.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -111,6 +131,37 @@ impl Hash {
 impl fmt::Debug for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.hex(12))
+    }
+}
+
+/// BLAKE3 as a hasher for `#[derive(Hash)]`. Only its 256 bits are used, never `finish`.
+#[derive(Default)]
+pub struct Hasher(blake3::Hasher);
+
+impl std::hash::Hasher for Hasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let bytes = self.0.finalize();
+        u64::from_le_bytes(std::array::from_fn(|at| bytes.as_bytes()[at]))
+    }
+}
+
+impl Hasher {
+    /// The hash of all that was written.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        Hash(*self.0.finalize().as_bytes())
+    }
+
+    /// The hash of one value.
+    #[must_use]
+    pub fn of(value: &impl std::hash::Hash) -> Hash {
+        let mut hasher = Hasher::default();
+        value.hash(&mut hasher);
+        hasher.hash()
     }
 }
 

@@ -16,19 +16,21 @@ use std::path::{Path, PathBuf};
 /// What stands on which floor. ARCHITECTURE.md shows the same table with what each room does.
 const LAYERS: &[(usize, &[&str])] = &[
     // Diagnostics are data, and the readers of YAML and text report with them.
-    (0, &["source", "text", "yaml", "diagnostic"]),
+    (0, &["source", "text", "yaml", "diagnostic", "trouble"]),
     // The nouns.
-    (1, &["kind", "kinds", "fields", "config", "data", "page", "site", "artifact", "manifest"]),
+    (1, &["kind", "kinds", "fields", "config", "data", "page", "site", "artifact", "manifest", "view"]),
     (2, &["theme"]),
+    // What templates read, worked out from the site and the theme.
+    (3, &["context"]),
     // The stages, which meet in the session and nowhere else.
-    (3, &["scan", "parse", "link", "check", "plan", "render", "write", "watch"]),
-    (4, &["session"]),
-    (5, &["command", "serve", "publish"]),
-    (6, &["cli", "main", "lib"]),
+    (4, &["scan", "parse", "link", "check", "plan", "render", "write", "watch"]),
+    (5, &["session"]),
+    (6, &["command", "serve", "publish"]),
+    (7, &["cli", "main", "lib"]),
 ];
 
 /// The layers whose rooms may use each other.
-const MIXES: &[usize] = &[0, 1, 5, 6];
+const MIXES: &[usize] = &[0, 1, 6, 7];
 
 /// A file that is longer has more than one subject (the habit is 400).
 const MOST_LINES: usize = 600;

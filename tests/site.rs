@@ -171,13 +171,24 @@ fn a_theme_of_the_site_overrides_one_file_of_the_default() {
 }
 
 #[test]
-fn a_new_page_of_every_kind_passes_once_filled_in_or_says_what_is_missing() {
-    let kinds = ["page", "coverage", "code-reference", "guideline", "story", "how-to", "faq",
-        "glossary", "contact", "download"];
+fn a_new_page_of_every_kind_is_told_what_to_fill_in_and_nothing_else() {
+    let kinds = [
+        "page", "coverage", "code-reference", "guideline", "story", "how-to", "faq", "glossary",
+        "contact", "download",
+    ];
     for kind in kinds {
         let site = SiteTest::new(&[]);
-        let run = site.run(&["new", kind, "first.md"]);
-        assert_eq!(run.code, -1, "placeholder");
+        let run = site.run_raw(&["new", kind, "first.md"]);
+        assert_eq!(run.code, 0, "{kind}: {}", run.stderr);
+        assert_eq!(run.stdout, "content/first.md\n");
+        let check = site.run(&["check", "--format", "json"]);
+        for line in check.stdout.lines() {
+            let known = ["missing-field", "wrong-type", "unknown-source", "missing-attachment"];
+            assert!(known.iter().any(|code| line.contains(code)), "{kind}: {line}");
+        }
+        let again = site.run_raw(&["new", kind, "first.md"]);
+        assert_eq!(again.code, 2, "a page that is there is not overwritten");
+        assert!(again.stderr.contains("it is there already"), "{}", again.stderr);
     }
 }
 

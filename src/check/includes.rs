@@ -5,7 +5,6 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::page::{Argument, DirectiveCall, Page};
 use crate::source::FileId;
 use crate::text::nearest;
-use crate::view::beside;
 
 pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let page = subject.page;
@@ -22,7 +21,7 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         };
         let span = spans.arguments.first().copied().unwrap_or(spans.line);
-        let target = beside(&page.file, written);
+        let target = page.file.beside(written);
         if !subject.pages.contains_key(&target) {
             let message = format!("There is no file '{written}' to include");
             let mut diagnostic = Diagnostic::new(code::BROKEN_LINK, &page.file, span, message);
@@ -68,7 +67,7 @@ fn circle(subject: Subject<'_>, start: &FileId, target: &FileId) -> Option<Strin
         for call in page.iter().flat_map(|page| &page.outline.directives) {
             if let Some(written) = included(call).filter(|_| call.name == "include") {
                 let mut longer = path.clone();
-                longer.push(beside(last, written));
+                longer.push(last.beside(written));
                 paths.push(longer);
             }
         }

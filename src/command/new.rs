@@ -7,6 +7,7 @@ use std::path::{Component, Path};
 
 use super::{GOOD, SiteOptions, TROUBLE, console, open};
 use crate::fields;
+use crate::source::FileId;
 use crate::text::nearest;
 use crate::trouble::Trouble;
 
@@ -51,7 +52,7 @@ fn run(options: &SiteOptions, kind: &str, path: &str) -> Result<u8, Trouble> {
             std::io::ErrorKind::AlreadyExists => Trouble::because("make", &file, "it is there already"),
             _ => Trouble::new("make", &file, &error),
         })?;
-    console::out(&format!("{}\n", file.display()));
+    console::out(&format!("{}\n", console::as_typed(options, &FileId::new(&format!("content/{}", below.with_extension("md").display())))));
     console::say("Fill in what is marked, then run: careleaf check");
     Ok(GOOD)
 }

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use crate::kind;
 use crate::page::Outline;
 use crate::site::{Entry, PageIndex, Section, SectionIndex, sort_key};
-use crate::source::{FileId, Hash};
+use crate::source::{FileId, Hash, Hasher};
 use crate::text::slug;
-use crate::view::Hasher;
 
 /// The path of a file below the content folder.
 pub(super) fn below_content(file: &FileId) -> &str {

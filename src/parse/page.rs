@@ -14,9 +14,8 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::fields;
 use crate::kind::{Field, Fields, Kind, Kinds, Value};
 use crate::page::{Outline, Page};
-use crate::source::{FileId, Role, Source, Span};
+use crate::source::{FileId, Hasher, Role, Source, Span};
 use crate::text::nearest;
-use crate::view::Hasher;
 use crate::yaml::{self, Node, NodeKind};
 
 /// What parsing depends on beside the source.

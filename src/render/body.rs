@@ -13,7 +13,8 @@ use crate::site::{PageIndex, Resolved};
 use crate::source::FileId;
 use crate::text::{escape_attribute, escape_text};
 use crate::theme::template_error;
-use crate::view::{self, BodyFindings, View};
+use crate::context::{self, BodyFindings};
+use crate::view::View;
 
 /// Includes nest no deeper than this; circles are errors of the check stage.
 const DEPTH: usize = 16;
@@ -85,9 +86,9 @@ impl Filler<'_> {
                 let name = to.href.rsplit('/').next().unwrap_or_default();
                 text_or(text, name, out);
                 out.push_str(" <span class=\"file-info\">(");
-                escape_text(&view::format_of(name), out);
+                escape_text(&context::format_of(name), out);
                 out.push_str(", ");
-                out.push_str(&view::size_of(to.bytes.len()));
+                out.push_str(&context::size_of(to.bytes.len()));
                 out.push_str(")</span></a>");
             }
             Some(Resolved::Record { kind, id }) => self.record(kind, &id, text, title, out),
@@ -128,7 +129,7 @@ impl Filler<'_> {
                 self.findings.cpt |= field(record, "system").starts_with("cpt");
                 match home {
                     Some(home) => {
-                        let anchor = view::anchor(kind, id);
+                        let anchor = context::anchor(kind, id);
                         let href = self.page_href(&site.pages[home].file, Some(&anchor));
                         open(out, Some("code"), &href, title);
                         text_or(text, id, out);
@@ -147,7 +148,7 @@ impl Filler<'_> {
                 if home != Some(self.index) {
                     push_new(&mut self.findings.terms, id);
                 }
-                open(out, Some("term"), &format!("#{}", view::anchor(kind, id)), title);
+                open(out, Some("term"), &format!("#{}", context::anchor(kind, id)), title);
                 text_or(text, field(record, "term"), out);
                 out.push_str("</a>");
             }
@@ -188,7 +189,7 @@ impl Filler<'_> {
             _ => None,
         });
         let Some(path) = path else { return Ok(()) };
-        let target: Option<&Arc<Page>> = self.renderer.pages.get(&view::beside(&page.file, path));
+        let target: Option<&Arc<Page>> = self.renderer.pages.get(&page.file.beside(path));
         let Some(target) = target.filter(|_| self.depth < DEPTH) else { return Ok(()) };
         self.depth += 1;
         let done = self.body(target, &target.body, out);
@@ -230,7 +231,7 @@ impl Filler<'_> {
                 View::Page => {
                     let entry = &renderer.site.pages[self.index];
                     let none = BodyFindings::default();
-                    view::page_value(renderer.site, renderer.theme, entry, Some(page), &none)
+                    context::page_value(renderer.site, renderer.theme, entry, Some(page), &none)
                 }
                 other => renderer.view(*other, self.index),
             };

@@ -15,7 +15,8 @@ use crate::page::Page;
 use crate::site::{PageIndex, Site};
 use crate::source::FileId;
 use crate::theme::Theme;
-use crate::view::{self, View};
+use crate::context;
+use crate::view::View;
 
 /// What rendering reads, with the values that many pages share, each built once.
 pub struct Renderer<'a> {
@@ -70,17 +71,17 @@ impl<'a> Renderer<'a> {
         let entry = &self.site.pages[page];
         let lang = entry.outline.lang.as_deref().unwrap_or(&self.site.config.lang);
         if view.is_shared() {
-            let build = || view::shared_value(view, self.site, self.theme, lang);
+            let build = || context::shared_value(view, self.site, self.theme, lang);
             let usual = lang == self.site.config.lang;
             return match self.shared.get(&view).filter(|_| usual) {
                 Some(cell) => cell.get_or_init(build).clone(),
                 None => build(),
             };
         }
-        let build = || view::value(view, self.site, self.theme, page);
+        let build = || context::value(view, self.site, self.theme, page);
         match self.sections.get(entry.section) {
             // A large section shows each page another part of itself.
-            Some(cell) if view == View::Section && !view::is_windowed(self.site, entry.section) => {
+            Some(cell) if view == View::Section && !context::is_windowed(self.site, entry.section) => {
                 cell.get_or_init(build).clone()
             }
             _ => build(),

@@ -11,7 +11,8 @@ use crate::page::Outline;
 use crate::site::{Entry, PageIndex};
 use crate::source::{FileId, Hash, Span};
 use crate::theme::template_error;
-use crate::view::{self, BodyFindings, View, root_of};
+use crate::context::{self, BodyFindings, root_of};
+use crate::view::View;
 
 /// No page is larger than this; a template that writes more is in a loop.
 const LIMIT: usize = 64 << 20;
@@ -29,7 +30,7 @@ pub(super) fn page(
         Some(page) => body::render(renderer, index, page, &root)?,
         None => BodyFindings::default(),
     };
-    let own = || view::page_value(site, theme, entry, page.map(|page| &**page), &body);
+    let own = || context::page_value(site, theme, entry, page.map(|page| &**page), &body);
     through(renderer, template, &entry.file, index, &root, &own)
 }
 
@@ -40,7 +41,7 @@ pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagno
         base.splitn(4, '/').nth(3).map(|path| format!("/{path}"))
     });
     let root = root.unwrap_or_else(|| "/".to_owned());
-    let strings = view::strings_of(renderer.theme, &site.config.lang);
+    let strings = context::strings_of(renderer.theme, &site.config.lang);
     let title = strings.get("not_found_title").map_or("Page not found", String::as_str);
     let outline = Outline { title: title.to_owned(), kind: "page".to_owned(), ..Outline::default() };
     let home = site.sections[0].index;
@@ -55,7 +56,7 @@ pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagno
         position: 0,
         card: Hash::default(),
     };
-    let own = || view::page_value(site, renderer.theme, &entry, None, &BodyFindings::default());
+    let own = || context::page_value(site, renderer.theme, &entry, None, &BodyFindings::default());
     through(renderer, "404.html", &entry.file, home, &root, &own)
 }
 
@@ -68,7 +69,7 @@ pub(super) fn redirect(
     let page = renderer.pages.get(&entry.file);
     let own = || {
         let body = BodyFindings::default();
-        view::page_value(renderer.site, renderer.theme, entry, page.map(|page| &**page), &body)
+        context::page_value(renderer.site, renderer.theme, entry, page.map(|page| &**page), &body)
     };
     through(renderer, "redirect.html", &entry.file, to, &root_of(path), &own)
 }
@@ -90,7 +91,7 @@ fn through(
         let value = match view {
             View::Root => Value::from(root),
             View::Page => own(),
-            View::To => view::to(renderer.site, index),
+            View::To => context::to(renderer.site, index),
             other => renderer.view(*other, index),
         };
         context.insert_value(view.name(), value);

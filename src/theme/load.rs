@@ -7,9 +7,9 @@ use tera::{ComponentArgType, ErrorKind, Tera};
 
 use super::{Asset, Component, Parameter, ParameterType, Template, Theme};
 use crate::diagnostic::{Diagnostic, code};
-use crate::source::{FileId, Hash, Span};
+use crate::source::{FileId, Hash, Hasher, Span};
 use crate::text::nearest;
-use crate::view::{Hasher, View};
+use crate::view::View;
 use crate::yaml::{self, NodeKind};
 
 /// A file of a theme: the embedded one, or the site's that overrides it.

@@ -4,28 +4,14 @@ use std::collections::BTreeMap;
 
 use tera::Value;
 
-use super::View;
 use super::dates::{Strings, date_value};
 use super::lists::{optional, strings_of, text_field};
 use crate::data;
 use crate::kind::{self, FieldSpec, FieldType, Record, RecordKind};
 use crate::site::Site;
 use crate::theme::Theme;
+use crate::view::View;
 use crate::yaml::{Node, NodeKind};
-
-impl View {
-    /// The kind of record that a view lists.
-    pub(crate) fn record_kind(self) -> Option<RecordKind> {
-        Some(match self {
-            View::Codes => RecordKind::Code,
-            View::Contacts => RecordKind::Contact,
-            View::Sources => RecordKind::Source,
-            View::Terms => RecordKind::Term,
-            View::People => RecordKind::Person,
-            _ => return None,
-        })
-    }
-}
 
 pub(crate) fn all(view: View, site: &Site, theme: &Theme, lang: &str) -> Value {
     let Some(kind) = view.record_kind() else { return Value::none() };

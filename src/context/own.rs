@@ -12,7 +12,6 @@ use super::records::{anchor, fields_value, record_value};
 use crate::kind::{self, RecordKind};
 use crate::page::Page;
 use crate::site::{Entry, Site};
-use crate::source::FileId;
 use crate::theme::Theme;
 
 /// What rendering a body found out: what it cites, in order of appearance.
@@ -182,9 +181,9 @@ fn files(site: &Site, entry: &Entry) -> Value {
     let file = |field: &kind::Field| {
         let kind::Value::Record(fields) = &field.value else { return None };
         let written = text_field(fields, "file")?;
-        let attachment = site.attachments.get(&beside(&entry.file, written))?;
+        let attachment = site.attachments.get(&entry.file.beside(written))?;
         let twin = text_field(fields, "html_twin")
-            .and_then(|path| site.page(&beside(&entry.file, path)))
+            .and_then(|path| site.page(&entry.file.beside(path)))
             .map_or_else(Value::none, |twin| {
                 map([
                     ("title", Value::from(twin.outline.title.as_str())),
@@ -206,25 +205,6 @@ fn files(site: &Site, entry: &Entry) -> Value {
         ]))
     };
     Value::from(listed.iter().filter_map(file).collect::<Vec<_>>())
-}
-
-/// A path as a page writes it, seen from the page's folder, or from `content/` if it begins with `/`.
-#[must_use]
-pub fn beside(file: &FileId, written: &str) -> FileId {
-    let folder = file.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
-    let root = file.as_str().split_once('/').map_or("", |(root, _)| root);
-    let mut parts: Vec<&str> =
-        if written.starts_with('/') { vec![root] } else { folder.split('/').collect() };
-    for part in written.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    FileId::new(&parts.join("/"))
 }
 
 /// The format of a file as readers know it: `PDF`.

@@ -8,45 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash as _;
 use std::sync::Arc;
 
-use super::View;
 use super::lists::{listed, menu_holds, text_field};
-use super::own::{beside, review};
+use super::own::review;
 use crate::kind::{self, FieldType, RecordKind};
 use crate::page::{Argument, Page};
 use crate::site::{PageIndex, Resolved, Site};
-use crate::source::{FileId, Hash};
+use crate::source::{FileId, Hash, Hasher};
 use crate::theme::Theme;
-
-/// BLAKE3 as a hasher for `#[derive(Hash)]`. Only its 256 bits are used, never `finish`.
-#[derive(Default)]
-pub struct Hasher(blake3::Hasher);
-
-impl std::hash::Hasher for Hasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    fn finish(&self) -> u64 {
-        let bytes = self.0.finalize();
-        u64::from_le_bytes(std::array::from_fn(|at| bytes.as_bytes()[at]))
-    }
-}
-
-impl Hasher {
-    /// The hash of all that was written.
-    #[must_use]
-    pub fn hash(&self) -> Hash {
-        Hash(*self.0.finalize().as_bytes())
-    }
-
-    /// The hash of one value.
-    #[must_use]
-    pub fn of(value: &impl std::hash::Hash) -> Hash {
-        let mut hasher = Hasher::default();
-        value.hash(&mut hasher);
-        hasher.hash()
-    }
-}
+use crate::view::View;
 
 /// Fingerprints of all views of one site; those that pages share are worked out once.
 pub struct Fingerprints<'a> {
@@ -183,7 +152,7 @@ impl<'a> Fingerprints<'a> {
             let kind::Value::Record(fields) = &field.value else { continue };
             for name in ["file", "html_twin"] {
                 let Some(written) = text_field(fields, name) else { continue };
-                let file = beside(&entry.file, written);
+                let file = entry.file.beside(written);
                 self.site.attachments.get(&file).map(|a| (&a.href, a.hash)).hash(hasher);
                 self.site.page(&file).map(|page| (&page.outline.title, &page.href)).hash(hasher);
             }
@@ -224,7 +193,7 @@ impl<'a> Fingerprints<'a> {
                 if let Some(Argument::Text(path)) =
                     call.arguments.iter().find(|(name, _)| name == "file").map(|(_, value)| value)
                 {
-                    self.content(&beside(file, path), reader, seen, hasher);
+                    self.content(&file.beside(path), reader, seen, hasher);
                 }
                 continue;
             }
