@@ -8,6 +8,7 @@ use careleaf::parse::front_matter::split;
 use careleaf::source::{FileId, LineIndex, Span};
 use careleaf::{config, fields, yaml};
 use insta::assert_snapshot;
+use proptest::prelude::*;
 
 /// `line:column code: message`, help and fix, as an editor would see them.
 fn show(text: &str, findings: &[Diagnostic]) -> String {
@@ -125,12 +126,12 @@ fn what_is_missing_or_unknown() {
       help: Write text after the colon: A sentence that says how far other people's results may differ
     "#);
     assert_snapshot!(page("page", "- a\n"), @r#"
-    1:1 wrong-type: A page of kind 'page' should be named values, and this is a list
-      help: Write 'name: value', one a line
+    1:1 wrong-type: A page of kind 'page' is written as 'name: value', and this is a list
+      help: Write one 'name: value' a line
     "#);
     assert_snapshot!(page("page", "just text\n"), @r#"
-    1:1 wrong-type: A page of kind 'page' should be named values, and this is text
-      help: Write 'name: value', one a line
+    1:1 wrong-type: A page of kind 'page' is written as 'name: value', and this is text
+      help: Write one 'name: value' a line
     "#);
 }
 
@@ -359,7 +360,7 @@ fn a_sites_own_kind() {
       help: Add 'values:', such as 'values: [one, other]'
     6:13 missing-field: 'd' is a list, and its declaration has no 'of'
       help: Add 'of:', such as 'of: text'
-    7:23 wrong-type: 'list' is no type that a field can have
+    7:23 wrong-type: 'list' is no type that the entries of a list can have
       help: Use one of text, integer, bool, date, choice, code, contact, source, term, person, list, record, any
     8:13 missing-field: 'f' is a record, and its declaration has no 'fields'
       help: Add 'fields:', such as 'fields: {name: {type: text}}'
@@ -369,14 +370,12 @@ fn a_sites_own_kind() {
       help: Leave out its 'type', or give the field another name
     11:31 wrong-type: 'default: x' is no whole number
       help: Write a whole number, such as 10
-    12:6 wrong-type: The declaration of 'j' should be named values, and this is text
-      help: Write 'name: value', one a line
+    12:6 wrong-type: The declaration of 'j' is written as 'name: value', and this is text
+      help: Write one 'name: value' a line
     "#);
     assert_snapshot!(own_kind("- a\n"), @r#"
-    1:1 wrong-type: The declaration of a kind should be named values, and this is a list
-      help: Write 'name: value', one a line
-    1:1 missing-field: The declaration of a kind has no 'about'
-      help: Add 'about:' (text): One sentence that says what such a page is for
+    1:1 wrong-type: The declaration of a kind is written as 'name: value', and this is a list
+      help: Write one 'name: value' a line
     "#);
 }
 
@@ -528,7 +527,6 @@ fn records_name_records_that_exist() {
       help: Add it to codes.yaml, or write '97011' if that is meant
     1:99 unknown-source: There is no source 'nccn-2020' in sources.yaml
       help: Write 'nccn-2019'
-      fix: [nccn-2020] nccn-2019
     1:124 unknown-person: There is no person 'dr' in people.yaml
       help: Add it to content/_data/people.yaml
     "#);
@@ -577,7 +575,7 @@ fn one_record_an_id() {
       content/_data/codes.yaml:Span { start: 0, end: 5 } It stands here first
     "#);
     assert_snapshot!(codes("97039: {system: cpt1, system: cpt2}\n"), @r#"
-    1:23 data-syntax: 'system' stands twice, on lines 1 and 1
+    1:23 data-syntax: 'system' stands twice on line 1
       help: Remove one of the two
       content/_data/codes.yaml:Span { start: 8, end: 14 } It stands here first
     1:1 missing-field: Code '97039' has no 'meaning'
@@ -623,4 +621,100 @@ fn contacts_can_be_reached() {
     6:34 invalid-phone: The phone number '+44 20 7946 0958' has a country code other than 1
       help: Write a North American number, like 844-572-9626
     "#);
+}
+
+/// A mapping of real field names to odd values.
+fn odd_fields() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec![
+        "title",
+        "date",
+        "weight",
+        "draft",
+        "sources",
+        "consent",
+        "tasks",
+        "extra",
+        "audience",
+        "as_of",
+        "system",
+        "phone",
+        "97039",
+        "A9273",
+        "type",
+        "fields",
+        "values",
+        "default",
+        "rules",
+        "rights",
+        "base_url",
+        "theme",
+        "menu",
+        "review_interval_days",
+        "kode",
+        "l\u{e9}",
+    ]);
+    let value = prop_oneof![
+        prop::sample::select(vec![
+            "",
+            "x",
+            "yes",
+            "'true'",
+            "2026-02-30",
+            "99999-12-31",
+            "12/31/2026",
+            "9223372036854775808",
+            "[a, [b], ~]",
+            "{a: {b: c}}",
+            "\"\\u00e9\"",
+            "888-5-PAXMAN",
+            "+1",
+            "https://",
+            "{type: list}",
+            "{system: cpt1, meaning: x}",
+            "{system: ndc}",
+            "cpt3",
+            "{phone: '1'}",
+        ])
+        .prop_map(str::to_owned),
+        "[0-9/. T:-]{0,14}",
+        "\\PC{0,14}",
+    ];
+    let line = (name, value, any::<bool>()).prop_map(|(name, value, deep)| {
+        format!("{}{name}: {value}\n", if deep { "  " } else { "" })
+    });
+    prop::collection::vec(line, 0..8).prop_map(|lines| lines.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn any_declaration_is_read_or_refused_in_place(text in odd_fields()) {
+        let file = |name: &str| FileId::new(&format!("content/{name}"));
+        let mut findings = config::parse(&file("site.yaml"), &text).1;
+        findings.extend(kind::parse(&file("_kinds/x.yaml"), &text).1);
+        for name in ["codes", "contacts", "sources", "terms", "people", "own"] {
+            let (read, more) = data::parse(&file(&format!("_data/{name}.yaml")), &text);
+            findings.extend(more);
+            let (registry, more) = data::merge(vec![read]);
+            findings.extend(more);
+            findings.extend(data::check(&registry));
+        }
+        let page = file("a.md");
+        let (node, _) = yaml::parse(&page, &text, 0..text.len(), code::FRONT_MATTER_SYNTAX);
+        for kind in kind::built_in().values() {
+            let whole = Span::new(0, 0);
+            if let Some(node) = &node {
+                findings.extend(fields::read(&page, node, &kind.fields, "a page", whole).1);
+            }
+            let new = fields::to_front_matter(kind, &text);
+            let (range, _, more) = split(&page, &new);
+            prop_assert_eq!(more, []);
+            prop_assert_eq!(yaml::parse(&page, &new, range.unwrap(), code::DATA_SYNTAX).1, []);
+        }
+        for finding in findings {
+            let span = finding.place.unwrap().span;
+            prop_assert!(text.get(span.range()).is_some(), "{:?}: {}", span, finding.message);
+        }
+    }
 }
