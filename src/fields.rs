@@ -83,13 +83,19 @@ impl Reader<'_> {
             NodeKind::Mapping(entries) => entries.as_slice(),
             NodeKind::Null => &[],
             _ => {
+                // One cause is reported once: what is required is not missed on top of it.
                 let message = format!(
-                    "{} should be named values, and this is {}",
+                    "{} is written as 'name: value', and this is {}",
                     capital(owner),
                     node.described()
                 );
-                self.wrong(node.span, message, "Write 'name: value', one a line".to_owned());
-                &[]
+                self.wrong(node.span, message, "Write one 'name: value' a line".to_owned());
+                let empty = Node { span: node.span, kind: NodeKind::Null };
+                let optional: Vec<FieldSpec> = specs
+                    .iter()
+                    .map(|spec| FieldSpec { required: false, ..spec.clone() })
+                    .collect();
+                return self.fields(&empty, &optional, owner, whole, path);
             }
         };
         for (key, node) in entries {

@@ -4,7 +4,8 @@
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let longest = match name.chars().count() {
-        0 => return None,
+        // A slip is short; the distance of long texts would cost time and memory for nothing.
+        0 | 100.. => return None,
         1..=3 => 1,
         4..=7 => 2,
         _ => 3,

@@ -84,17 +84,17 @@ fn wrong_arrows_are_caught() {
 
     // Upwards, sideways between stages, and to a room that has no layer.
     assert!(caught("src/page.rs", "use crate::theme::Theme;").contains("page (1) uses theme (2)"));
-    assert!(caught("src/link/mod.rs", "use crate::parse::Parsed;").contains("uses parse (3)"));
+    assert!(caught("src/link/mod.rs", "use crate::parse::Parsed;").contains("uses parse (4)"));
     assert!(caught("src/link/tree.rs", "use crate::attic::Box;").contains("give it a layer"));
     // Wherever the path stands, however it is written.
     assert!(caught("src/text.rs", "fn f(p: &crate::page::Page) {}").contains("uses page (1)"));
     let group = "use crate::{\n    source::{Span, FileId},\n    session::Session,\n};";
-    assert!(caught("src/render/mod.rs", group).contains("uses session (4)"));
+    assert!(caught("src/render/mod.rs", group).contains("uses session (5)"));
     assert!(caught("src/parse/front.rs", "use super::super::check::Rule;").contains("uses check"));
-    assert!(caught("src/kind.rs", "use super::scan;").contains("uses scan (3)"));
+    assert!(caught("src/kind.rs", "use super::scan;").contains("uses scan (4)"));
     // The façade is the top of the house.
-    assert!(caught("src/theme.rs", "use crate::Session;").contains("uses lib (6)"));
-    assert!(caught("src/theme.rs", "use crate::*;").contains("uses lib (6)"));
+    assert!(caught("src/theme.rs", "use crate::Session;").contains("uses lib (7)"));
+    assert!(caught("src/theme.rs", "use crate::*;").contains("uses lib (7)"));
     // A visibility within the own room is no wrong arrow.
     assert_eq!(caught("src/text.rs", "pub(in crate::text) fn f() {}"), "");
 }

@@ -30,12 +30,17 @@ pub fn unknown_id(registry: &Registry, kind: RecordKind, id: &str, place: &Place
         Some(near) if kind == RecordKind::Code => {
             finding.help(format!("Add it to {file}, or write '{near}' if that is meant"))
         }
-        Some(near) if place.span.range().len() == id.len() => {
+        // Ids that differ in a digit, such as a year, most likely name different things.
+        Some(near) if place.span.range().len() == id.len() && digits(near).eq(digits(id)) => {
             finding.help(format!("Write '{near}'")).fix(near)
         }
         Some(near) => finding.help(format!("Write '{near}'")),
         None => finding.help(format!("Add it to content/_data/{file}")),
     }
+}
+
+fn digits(id: &str) -> impl Iterator<Item = char> + '_ {
+    id.chars().filter(char::is_ascii_digit)
 }
 
 fn unknown(kind: RecordKind) -> Code {

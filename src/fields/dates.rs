@@ -30,7 +30,8 @@ pub(super) fn read(text: &str) -> Result<Date, Wrong> {
             fix: None,
         });
     }
-    if let Some(date) = text.get(..10).and_then(|start| read(start).ok())
+    if text.len() > 10
+        && let Some(date) = text.get(..10).and_then(|start| read(start).ok())
         && text[10..].starts_with(['T', 't', ' '])
     {
         let iso = date.to_string();

@@ -245,7 +245,10 @@ impl Reader<'_> {
                         || format!("Use one of {}", TYPES.join(", ")),
                         |near| format!("Write '{near}'"),
                     );
-                let message = format!("'{name}' is no type that a field can have");
+                let message = format!(
+                    "'{name}' is no type that {} can have",
+                    if entry { "the entries of a list" } else { "a field" }
+                );
                 self.wrong(ty.span, message, &help);
                 None
             }

@@ -308,8 +308,10 @@ fn twice(input: &Input<'_>, code: Code, key: &Key, first: Span) -> Diagnostic {
         let before = input.text.get(..span.start as usize).unwrap_or_default();
         before.matches('\n').count() + 1
     };
-    let message =
-        format!("'{}' stands twice, on lines {} and {}", key.name, line(first), line(key.span));
+    let message = match (line(first), line(key.span)) {
+        (one, other) if one == other => format!("'{}' stands twice on line {one}", key.name),
+        (one, other) => format!("'{}' stands twice, on lines {one} and {other}", key.name),
+    };
     Diagnostic::new(code, input.file, key.span, message).help("Remove one of the two").related(
         input.file,
         first,
