@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::site::PageIndex;
-use crate::source::{FileId, Hash};
+use crate::source::FileId;
 
-/// What an output file is.
+/// One output file: what it is and what it is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ArtifactKind {
+pub enum Artifact {
     /// A page through its template.
     Page {
         /// The page.
@@ -35,15 +35,6 @@ pub enum ArtifactKind {
     },
     /// `sitemap.xml`.
     Sitemap,
-}
-
-/// One output file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    /// What it is.
-    pub kind: ArtifactKind,
-    /// Hash of all that it is made from: equal keys give equal bytes.
-    pub key: Hash,
 }
 
 /// Every output file by its path, `/` between the parts.

@@ -1,18 +1,16 @@
-//! From a site to a plan: every output file, what it is made from, and its render key.
+//! From a site to a plan: every output file and what it is made from; and the render key of each.
 //!
 //! 1. List the artifacts: pages, redirects, the 404 page, assets, attachments, the sitemap.
 //! 2. Refuse two artifacts at one path, and paths that some disk or host could not hold.
-//! 3. Give each its key, in parallel.
+//! 3. On demand, give an artifact its key: the hash of all that its bytes are made from.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use crate::artifact::{Artifact, ArtifactKind, Plan};
+use crate::artifact::{Artifact, Plan};
 use crate::diagnostic::{Diagnostic, code};
 use crate::page::Page;
-use crate::site::{PageIndex, Site};
+use crate::site::{Entry, PageIndex, Site};
 use crate::source::{FileId, Hash, Hasher, Span};
 use crate::text::fold;
 use crate::theme::{Template, Theme};
@@ -23,11 +21,7 @@ const MAKER: &str = concat!("careleaf ", env!("CARGO_PKG_VERSION"));
 
 /// Plans the output of a site.
 #[must_use]
-pub fn plan(
-    site: &Site,
-    theme: &Theme,
-    pages: &HashMap<FileId, Arc<Page>>,
-) -> (Plan, Vec<Diagnostic>) {
+pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     let mut list = Vec::with_capacity(site.pages.len() + 16);
     let usual: Arc<str> = Arc::from("page.html");
     let mut names: BTreeMap<&str, Arc<str>> = BTreeMap::new();
@@ -36,73 +30,59 @@ pub fn plan(
             || usual.clone(),
             |name| names.entry(name).or_insert_with(|| Arc::from(name)).clone(),
         );
-        list.push((entry.href.clone(), ArtifactKind::Page { page: at, template }));
+        list.push((entry.href.clone(), Artifact::Page { page: at, template }));
     }
     for (permalink, to) in &site.aliases {
         let path = match permalink.strip_suffix(".html") {
             Some(_) => permalink.clone(),
             None => format!("{permalink}index.html"),
         };
-        list.push((path, ArtifactKind::Redirect { to: *to }));
+        list.push((path, Artifact::Redirect { to: *to }));
     }
     for (file, attachment) in &site.attachments {
-        list.push((attachment.href.clone(), ArtifactKind::Attachment { file: file.clone() }));
+        list.push((attachment.href.clone(), Artifact::Attachment { file: file.clone() }));
     }
     for asset in theme.assets.values() {
-        list.push((asset.href.clone(), ArtifactKind::Asset { file: asset.file.clone() }));
+        list.push((asset.href.clone(), Artifact::Asset { file: asset.file.clone() }));
     }
-    list.push(("404.html".to_owned(), ArtifactKind::NotFound));
+    list.push(("404.html".to_owned(), Artifact::NotFound));
     if site.base_url().is_some() {
-        list.push(("sitemap.xml".to_owned(), ArtifactKind::Sitemap));
+        list.push(("sitemap.xml".to_owned(), Artifact::Sitemap));
     }
     let mut diagnostics = Vec::new();
     collisions(&list, site, &mut diagnostics);
-    let fingerprints = Fingerprints::new(site, theme, pages);
-    let artifacts: Vec<(String, Artifact)> = list
-        .into_par_iter()
-        .map(|(path, kind)| {
-            let key = key(&kind, site, theme, &fingerprints);
-            (path, Artifact { kind, key })
-        })
-        .collect();
-    (Plan { artifacts: artifacts.into_iter().collect() }, diagnostics)
+    (Plan { artifacts: list.into_iter().collect() }, diagnostics)
 }
 
-/// The render key of one page, for a round in which only its body changed.
+/// The render key of an artifact: equal keys give equal bytes.
 #[must_use]
-pub fn page_key(site: &Site, theme: &Theme, fingerprints: &Fingerprints<'_>, page: PageIndex, template: &str) -> Hash {
-    match theme.templates.get(template) {
-        Some(template) => through(template, fingerprints, page),
+pub fn key(
+    artifact: &Artifact,
+    fingerprints: &Fingerprints,
+    pages: &HashMap<FileId, Arc<Page>>,
+) -> Hash {
+    let (site, theme) = (fingerprints.site(), fingerprints.theme());
+    let through = |template: &str, page: PageIndex| match theme.templates.get(template) {
+        Some(template) => through(template, fingerprints, pages, page),
         None => site.pages[page].card,
-    }
-}
-
-fn key(kind: &ArtifactKind, site: &Site, theme: &Theme, fingerprints: &Fingerprints<'_>) -> Hash {
-    match kind {
-        ArtifactKind::Page { page, template } => {
-            page_key(site, theme, fingerprints, *page, template)
+    };
+    match artifact {
+        Artifact::Page { page, template } => through(template, *page),
+        Artifact::Redirect { to } => through("redirect.html", *to),
+        Artifact::NotFound => {
+            let home = site.sections[0].index;
+            Hasher::of(&(through("404.html", home), site.base_url()))
         }
-        ArtifactKind::Redirect { to } => match theme.templates.get("redirect.html") {
-            Some(template) => through(template, fingerprints, *to),
-            None => site.pages[*to].card,
-        },
-        ArtifactKind::NotFound => match theme.templates.get("404.html") {
-            Some(template) => {
-                let home = site.sections[0].index;
-                Hasher::of(&(through(template, fingerprints, home), site.base_url()))
-            }
-            None => Hash::default(),
-        },
-        ArtifactKind::Asset { file } => {
+        Artifact::Asset { file } => {
             let asset = theme.assets.values().find(|asset| asset.file == *file);
-            asset.map(|asset| Hash::of(&asset.bytes)).unwrap_or_default()
+            asset.map(|asset| asset.hash).unwrap_or_default()
         }
-        ArtifactKind::Attachment { file } => {
+        Artifact::Attachment { file } => {
             site.attachments.get(file).map(|attachment| attachment.hash).unwrap_or_default()
         }
-        ArtifactKind::Sitemap => {
+        Artifact::Sitemap => {
             let dates = ["updated", "last_reviewed", "date"];
-            let entry = |entry: &crate::site::Entry| {
+            let entry = |entry: &Entry| {
                 let fields = &entry.outline.fields;
                 let dates: Vec<_> = dates.iter().map(|name| fields.get(*name).cloned()).collect();
                 (entry.permalink.clone(), dates)
@@ -112,15 +92,20 @@ fn key(kind: &ArtifactKind, site: &Site, theme: &Theme, fingerprints: &Fingerpri
     }
 }
 
-fn through(template: &Template, fingerprints: &Fingerprints<'_>, page: PageIndex) -> Hash {
-    let views = template.views.iter().map(|view| fingerprints.of(*view, page));
+fn through(
+    template: &Template,
+    fingerprints: &Fingerprints,
+    pages: &HashMap<FileId, Arc<Page>>,
+    page: PageIndex,
+) -> Hash {
+    let views = template.views.iter().map(|view| fingerprints.of(*view, page, pages));
     Hasher::of(&(MAKER, template.fingerprint, views.collect::<Vec<_>>()))
 }
 
 /// Two artifacts at one path (also if only case or Unicode form differ: on some disks and hosts
 /// that is one file), a file where another needs a folder, and paths that are unsafe.
-fn collisions(list: &[(String, ArtifactKind)], site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<String, &(String, ArtifactKind)> = HashMap::with_capacity(list.len());
+fn collisions(list: &[(String, Artifact)], site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, &(String, Artifact)> = HashMap::with_capacity(list.len());
     for item in list {
         let (path, kind) = item;
         if let Some(fault) = fault(path) {
@@ -131,7 +116,7 @@ fn collisions(list: &[(String, ArtifactKind)], site: &Site, diagnostics: &mut Ve
         }
         if let Some(first) = seen.insert(fold(path), item) {
             // Two pages at one permalink are reported by the link stage, with more to say.
-            if matches!((&first.1, kind), (ArtifactKind::Page { .. }, ArtifactKind::Page { .. })) {
+            if matches!((&first.1, kind), (Artifact::Page { .. }, Artifact::Page { .. })) {
                 continue;
             }
             let ((file, span), (other, _)) = (origin(kind, site), origin(&first.1, site));
@@ -159,20 +144,20 @@ fn collisions(list: &[(String, ArtifactKind)], site: &Site, diagnostics: &mut Ve
 }
 
 /// The input that an artifact comes from, for messages.
-fn origin(kind: &ArtifactKind, site: &Site) -> (FileId, Span) {
+fn origin(kind: &Artifact, site: &Site) -> (FileId, Span) {
     let field = |page: PageIndex, name: &str| {
         let entry = &site.pages[page];
         let span = entry.outline.fields.get(name).map(|field| field.span);
         (entry.file.clone(), span.unwrap_or_default())
     };
     match kind {
-        ArtifactKind::Page { page, .. } => field(*page, "slug"),
-        ArtifactKind::Redirect { to } => field(*to, "aliases"),
-        ArtifactKind::Asset { file } | ArtifactKind::Attachment { file } => {
+        Artifact::Page { page, .. } => field(*page, "slug"),
+        Artifact::Redirect { to } => field(*to, "aliases"),
+        Artifact::Asset { file } | Artifact::Attachment { file } => {
             (file.clone(), Span::default())
         }
-        ArtifactKind::NotFound => (FileId::new("careleaf:404.html"), Span::default()),
-        ArtifactKind::Sitemap => (FileId::new("careleaf:sitemap.xml"), Span::default()),
+        Artifact::NotFound => (FileId::new("careleaf:404.html"), Span::default()),
+        Artifact::Sitemap => (FileId::new("careleaf:sitemap.xml"), Span::default()),
     }
 }
 

@@ -8,9 +8,10 @@
 //! 2. **parse** the settings, kinds, data files, theme and pages that changed.
 //! 3. **link**, unless no page's outline and nothing else that linking reads changed.
 //! 4. **check** the pages that changed, or all when the site or the theme did.
-//! 5. **plan**: the render keys of all artifacts.
+//! 5. **plan**: the files of the output, unless neither pages nor assets came or went.
 //!
-//! What is stale is known then; [`Session::render`] makes the bytes of what is asked for.
+//! The round says which artifacts it may have touched; [`Session::keys`] gives their render keys,
+//! and [`Session::render`] the bytes of those that are asked for.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 use crate::artifact::Plan;
 use crate::check::{self, Subject};
 use crate::config::{self, Config};
+use crate::context::Fingerprints;
 use crate::data::{self, DataFile, Registry};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::kind::{self, Kind, Kinds};
@@ -30,8 +32,9 @@ use crate::parse::{self, ParseSettings};
 use crate::plan;
 use crate::render::Renderer;
 use crate::site::{BuildOptions, Site};
-use crate::source::{FileId, Role, Source};
+use crate::source::{FileId, Hash, Role, Source};
 use crate::theme::{self, Theme, ThemeFile};
+use crate::write::Rendered;
 
 /// What changed since the last round.
 #[derive(Debug, Default)]
@@ -51,8 +54,19 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether there is an error among them, so that nothing may be written.
     pub blocked: bool,
+    /// What may be stale now.
+    pub touched: Touched,
     /// How long each step took, in order.
     pub timings: Vec<Timing>,
+}
+
+/// The artifacts whose render keys a round may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touched {
+    /// Any of them.
+    All,
+    /// Those of these pages only.
+    Pages(BTreeSet<FileId>),
 }
 
 /// One step of a round.
@@ -88,11 +102,12 @@ pub struct Session {
     registry_findings: Vec<Diagnostic>,
     theme: Arc<Theme>,
     theme_findings: Vec<Diagnostic>,
-    pages: Arc<HashMap<FileId, Arc<Page>>>,
+    pages: HashMap<FileId, Arc<Page>>,
     linked: Option<(Arc<Site>, Vec<Diagnostic>)>,
     page_findings: BTreeMap<FileId, Vec<Diagnostic>>,
-    plan: Arc<Plan>,
+    plan: Plan,
     plan_findings: Vec<Diagnostic>,
+    fingerprints: Option<Fingerprints>,
 }
 
 /// What a round must do again.
@@ -125,11 +140,12 @@ impl Session {
             registry_findings: Vec::new(),
             theme: Arc::new(theme),
             theme_findings,
-            pages: Arc::new(HashMap::new()),
+            pages: HashMap::new(),
             linked: None,
             page_findings: BTreeMap::new(),
-            plan: Arc::new(Plan::default()),
+            plan: Plan::default(),
             plan_findings: Vec::new(),
+            fingerprints: None,
         }
     }
 
@@ -157,7 +173,7 @@ impl Session {
 
     /// The plan of the last round.
     #[must_use]
-    pub fn plan(&self) -> &Arc<Plan> {
+    pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
@@ -191,13 +207,14 @@ impl Session {
         let all = link_due || due.theme;
         let checked = self.check(all, &parsed);
         watch.lap("check", count(checked, "page"));
-        if all || !parsed.is_empty() {
+        let touched = self.touched(all, parsed);
+        if all {
             self.plan_all();
         }
         watch.lap("plan", count(self.plan.artifacts.len(), "file"));
         let diagnostics = self.findings();
         let blocked = diagnostics.iter().any(|found| found.severity == Severity::Error);
-        Outcome { diagnostics, blocked, timings: watch.laps }
+        Outcome { diagnostics, blocked, touched, timings: watch.laps }
     }
 
     fn absorb(&mut self, changes: Changes) -> Due {
@@ -223,7 +240,7 @@ impl Session {
             self.page_findings.remove(&file);
             self.own_kinds.remove(&file);
             self.data_files.remove(&file);
-            Arc::make_mut(&mut self.pages).remove(&file);
+            self.pages.remove(&file);
             due.pages.remove(&file);
         }
         due
@@ -299,12 +316,11 @@ impl Session {
             sources.into_par_iter().map(|source| parse::page(source, &settings)).collect();
         let mut outline_changed = false;
         let mut parsed = Vec::with_capacity(pages.len());
-        let known = Arc::make_mut(&mut self.pages);
         for page in pages {
             let file = page.file.clone();
-            let old = known.insert(file.clone(), Arc::new(page));
-            let new = known.get(&file).map(|page| page.outline_hash);
-            outline_changed |= old.map(|old| old.outline_hash) != new;
+            let new = page.outline_hash;
+            let old = self.pages.insert(file.clone(), Arc::new(page));
+            outline_changed |= old.is_none_or(|old| old.outline_hash != new);
             parsed.push(file);
         }
         (parsed, outline_changed)
@@ -341,11 +357,44 @@ impl Session {
         self.sources.values().filter(pages).map(|source| &source.file)
     }
 
+    /// What a change to these bodies may have made stale.
+    fn touched(&self, all: bool, parsed: Vec<FileId>) -> Touched {
+        let Some((site, _)) = self.linked.as_ref().filter(|_| !all) else { return Touched::All };
+        // A file that others include shows in places that only the render keys know.
+        if parsed.iter().any(|file| site.included.contains(file)) {
+            return Touched::All;
+        }
+        Touched::Pages(parsed.into_iter().collect())
+    }
+
     fn plan_all(&mut self) {
         let Some((site, _)) = &self.linked else { return };
-        let (plan, findings) = plan::plan(site, &self.theme, &self.pages);
-        self.plan = Arc::new(plan);
+        let (plan, findings) = plan::plan(site, &self.theme);
+        self.plan = plan;
         self.plan_findings = findings;
+        self.fingerprints = Some(Fingerprints::new(site, &self.theme));
+    }
+
+    /// The paths of the artifacts that a round may have touched.
+    #[must_use]
+    pub fn paths(&self, touched: &Touched) -> Vec<&str> {
+        match (touched, &self.linked) {
+            (Touched::Pages(files), Some((site, _))) => {
+                files.iter().filter_map(|file| Some(site.page(file)?.href.as_str())).collect()
+            }
+            _ => self.plan.artifacts.keys().map(String::as_str).collect(),
+        }
+    }
+
+    /// The render keys of artifacts, in parallel; paths that the plan lacks are left out.
+    #[must_use]
+    pub fn keys<'a>(&self, paths: &[&'a str]) -> Vec<(&'a str, Hash)> {
+        let Some(fingerprints) = &self.fingerprints else { return Vec::new() };
+        let key = |path: &&'a str| {
+            let artifact = self.plan.artifacts.get(*path)?;
+            Some((*path, plan::key(artifact, fingerprints, &self.pages)))
+        };
+        paths.par_iter().filter_map(key).collect()
     }
 
     /// Everything that is wrong now, with the severities of this site and run.
@@ -386,31 +435,31 @@ impl Session {
         Some(finding)
     }
 
-    /// Renders artifacts of the plan, in parallel; `done` hears of each.
+    /// Renders artifacts of the plan by their keys, in parallel; `done` hears of each.
     ///
     /// # Errors
     /// Every template error, sorted.
     pub fn render(
         &self,
-        paths: &[&str],
+        stale: &[(&str, Hash)],
         done: &(dyn Fn() + Sync),
-    ) -> Result<BTreeMap<String, Arc<[u8]>>, Vec<Diagnostic>> {
+    ) -> Result<BTreeMap<String, Rendered>, Vec<Diagnostic>> {
         let Some((site, _)) = &self.linked else { return Ok(BTreeMap::new()) };
         let renderer = Renderer::new(site, &self.theme, &self.pages);
-        let rendered: Vec<Result<(String, Arc<[u8]>), Box<Diagnostic>>> = paths
+        let rendered: Vec<Result<(String, Rendered), Box<Diagnostic>>> = stale
             .par_iter()
-            .filter_map(|path| Some((*path, self.plan.artifacts.get(*path)?)))
-            .map(|(path, artifact)| {
+            .filter_map(|(path, key)| Some((*path, *key, self.plan.artifacts.get(*path)?)))
+            .map(|(path, key, artifact)| {
                 let bytes = renderer.render(path, artifact)?;
                 done();
-                Ok((path.to_owned(), bytes))
+                Ok((path.to_owned(), Rendered { key, bytes }))
             })
             .collect();
         let mut files = BTreeMap::new();
         let mut errors = Vec::new();
         for result in rendered {
             match result {
-                Ok((path, bytes)) => drop(files.insert(path, bytes)),
+                Ok((path, file)) => drop(files.insert(path, file)),
                 Err(error) => errors.push(*error),
             }
         }

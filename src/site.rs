@@ -1,7 +1,7 @@
 //! The site after linking: every page at its permalink, the tree of sections, every reference with
 //! the thing it names. Bodies are not here: a change of body alone leaves the site as it is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -61,6 +61,8 @@ pub struct Site {
     /// What the references of each file lead to, same order as in its outline; for pages and for
     /// files that other pages include.
     pub resolved: HashMap<FileId, Arc<Vec<Resolved>>>,
+    /// Files that some page includes.
+    pub included: BTreeSet<FileId>,
     /// Outlines of files that are included by others and are no pages of their own.
     pub fragments: BTreeMap<FileId, Arc<Outline>>,
 }

@@ -86,6 +86,8 @@ pub struct Asset {
     pub href: String,
     /// Its content.
     pub bytes: Arc<[u8]>,
+    /// Hash of its content.
+    pub hash: Hash,
 }
 
 impl Theme {

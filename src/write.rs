@@ -18,7 +18,7 @@ use std::time::UNIX_EPOCH;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::artifact::{ArtifactKind, Plan};
+use crate::artifact::{Artifact, Plan};
 use crate::manifest::{Manifest, Written};
 use crate::source::Hash;
 use crate::trouble::Trouble;
@@ -33,6 +33,15 @@ pub struct Survey {
     pub intact: BTreeSet<String>,
     /// Files that careleaf did not make, without hidden ones.
     pub foreign: Vec<String>,
+}
+
+/// An artifact's bytes and the key that they were made from.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The render key.
+    pub key: Hash,
+    /// The bytes.
+    pub bytes: Arc<[u8]>,
 }
 
 /// What a build changed.
@@ -127,7 +136,7 @@ pub fn refuse_foreign(
     manifest: &Manifest,
     survey: &Survey,
     plan: &Plan,
-    bytes: &BTreeMap<String, Arc<[u8]>>,
+    files: &BTreeMap<String, Rendered>,
 ) -> Result<(), Trouble> {
     let in_our_place: Vec<&String> =
         survey.foreign.iter().filter(|path| plan.artifacts.contains_key(*path)).collect();
@@ -138,8 +147,8 @@ pub fn refuse_foreign(
     }
     for path in in_our_place {
         let there = output.join(path);
-        let same = bytes.get(path).is_some_and(|ours| {
-            fs::read(&there).is_ok_and(|theirs| *theirs == **ours)
+        let same = files.get(path).is_some_and(|ours| {
+            fs::read(&there).is_ok_and(|theirs| *theirs == *ours.bytes)
         });
         if !same {
             let reason = "careleaf did not make this file and will not overwrite it; move it, or choose another output folder";
@@ -156,75 +165,69 @@ fn made_by_us(output: &Path) -> bool {
     read.is_ok() && String::from_utf8_lossy(&start).contains("name=\"generator\" content=\"careleaf")
 }
 
-/// Brings an output folder to the plan.
+/// Brings an output folder to the plan, and the Manifest with it.
 ///
-/// `bytes` holds the artifacts that were rendered; every other artifact of the plan is intact.
+/// `files` holds the artifacts that were rendered; every other artifact of the plan is intact.
 ///
 /// # Errors
 /// When the disk refuses; before anything is in place, the folder is left as it was.
 pub fn commit(
     output: &Path,
-    previous: &Manifest,
+    manifest: &mut Manifest,
     survey: &Survey,
     plan: &Plan,
-    bytes: &BTreeMap<String, Arc<[u8]>>,
-) -> Result<(Manifest, Changed), Trouble> {
-    let mut next = Manifest::default();
-    let mut changed = Changed::default();
-    let mut due: Vec<(&String, &Arc<[u8]>, Hash)> = Vec::new();
-    let hashes: Vec<(&String, &Arc<[u8]>, Hash)> =
-        bytes.par_iter().map(|(path, bytes)| (path, bytes, Hash::of(bytes))).collect();
-    for (path, bytes, hash) in hashes {
-        let key = plan.artifacts.get(path).map(|artifact| artifact.key).unwrap_or_default();
-        match previous.files.get(path).filter(|old| old.hash == hash && survey.intact.contains(path)) {
-            Some(old) => drop(next.files.insert(path.clone(), Written { key, ..*old })),
-            None => due.push((path, bytes, hash)),
+    files: &BTreeMap<String, Rendered>,
+) -> Result<Changed, Trouble> {
+    let hashes: Vec<(&String, &Rendered, Hash)> =
+        files.par_iter().map(|(path, file)| (path, file, Hash::of(&file.bytes))).collect();
+    let mut due: Vec<(&String, &Rendered, Hash)> = Vec::new();
+    for (path, file, hash) in hashes {
+        match manifest.files.get_mut(path) {
+            Some(old) if old.hash == hash && survey.intact.contains(path) => old.key = file.key,
+            _ => due.push((path, file, hash)),
         }
     }
-    for path in plan.artifacts.keys().filter(|path| !bytes.contains_key(*path)) {
-        if let Some(old) = previous.files.get(path) {
-            next.files.insert(path.clone(), *old);
-        }
-    }
-    changed.unchanged = next.files.len();
+    let gone = manifest.files.keys().filter(|path| !plan.artifacts.contains_key(*path));
+    let removed: Vec<String> = gone.cloned().collect();
+    let unchanged = plan.artifacts.len() - due.len();
+    let mut changed = Changed { unchanged, ..Changed::default() };
     let staging = output.join(STAGING);
     if staging.exists() {
         fs::remove_dir_all(&staging).map_err(|error| Trouble::new("remove", &staging, &error))?;
     }
-    let removed: Vec<&String> =
-        previous.files.keys().filter(|path| !plan.artifacts.contains_key(*path)).collect();
     if due.is_empty() && removed.is_empty() {
-        return Ok((next, changed));
+        return Ok(changed);
     }
     let staged = stage(&staging, output, &due).inspect_err(|_| {
         // What could not be finished is not left behind; the first error is the one to tell.
         drop(fs::remove_dir_all(&staging));
     })?;
     due.sort_by_key(|(path, ..)| (rank(plan, path), *path));
-    for (path, bytes, hash) in due {
+    for (path, file, hash) in due {
         let target = output.join(path);
         let Some(from) = staged.get(path) else { continue };
         fs::rename(from, &target).map_err(|error| Trouble::new("write", &target, &error))?;
         let stat = fs::metadata(&target).map_err(|error| Trouble::new("read", &target, &error))?;
-        let key = plan.artifacts.get(path).map(|artifact| artifact.key).unwrap_or_default();
-        let size = bytes.len() as u64;
-        next.files.insert(path.clone(), Written { key, hash, size, modified: modified(&stat) });
+        let size = file.bytes.len() as u64;
+        let written = Written { key: file.key, hash, size, modified: modified(&stat) };
+        manifest.files.insert(path.clone(), written);
         changed.written.push(path.clone());
     }
     drop(fs::remove_dir(&staging));
     for path in removed {
-        remove(output, path)?;
-        changed.removed.push(path.clone());
+        remove(output, &path)?;
+        manifest.files.remove(&path);
+        changed.removed.push(path);
     }
     changed.written.sort();
-    Ok((next, changed))
+    Ok(changed)
 }
 
 /// Puts the new files into the staging folder and makes the folders that they will need.
 fn stage<'a>(
     staging: &Path,
     output: &Path,
-    due: &[(&'a String, &Arc<[u8]>, Hash)],
+    due: &[(&'a String, &Rendered, Hash)],
 ) -> Result<BTreeMap<&'a String, PathBuf>, Trouble> {
     fs::create_dir_all(staging).map_err(|error| Trouble::new("write to", output, &error))?;
     let folders: BTreeSet<PathBuf> =
@@ -234,9 +237,9 @@ fn stage<'a>(
     }
     due.par_iter()
         .enumerate()
-        .map(|(number, (path, bytes, _))| {
+        .map(|(number, (path, file, _))| {
             let at = staging.join(number.to_string());
-            let written = fs::File::create(&at).and_then(|mut file| file.write_all(bytes));
+            let written = fs::File::create(&at).and_then(|mut made| made.write_all(&file.bytes));
             written.map_err(|error| Trouble::new("write", &output.join(path), &error))?;
             Ok((*path, at))
         })
@@ -245,9 +248,9 @@ fn stage<'a>(
 
 /// What is referred to comes before what refers to it.
 fn rank(plan: &Plan, path: &str) -> u8 {
-    match plan.artifacts.get(path).map(|artifact| &artifact.kind) {
-        Some(ArtifactKind::Asset { .. } | ArtifactKind::Attachment { .. }) => 0,
-        Some(ArtifactKind::Page { .. } | ArtifactKind::NotFound) => 1,
+    match plan.artifacts.get(path) {
+        Some(Artifact::Asset { .. } | Artifact::Attachment { .. }) => 0,
+        Some(Artifact::Page { .. } | Artifact::NotFound) => 1,
         _ => 2,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, code};
-use crate::page::{Argument, DirectiveCall, Page};
+use crate::page::Page;
 use crate::source::FileId;
 use crate::text::nearest;
 
@@ -12,7 +12,7 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         if call.name != "include" {
             continue;
         }
-        let Some(written) = included(call) else {
+        let Some(written) = call.included() else {
             let message = "The directive 'include' needs the argument 'file'";
             found.push(
                 Diagnostic::new(code::WRONG_DIRECTIVE_ARGUMENT, &page.file, spans.line, message)
@@ -43,13 +43,6 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn included(call: &DirectiveCall) -> Option<&str> {
-    call.arguments.iter().find_map(|(name, value)| match value {
-        Argument::Text(path) if name == "file" => Some(path.as_str()),
-        _ => None,
-    })
-}
-
 /// The way from `target` back to `start` through includes, if there is one.
 fn circle(subject: Subject<'_>, start: &FileId, target: &FileId) -> Option<String> {
     let mut paths = vec![vec![start.clone(), target.clone()]];
@@ -65,7 +58,7 @@ fn circle(subject: Subject<'_>, start: &FileId, target: &FileId) -> Option<Strin
         }
         let page: Option<&Page> = subject.pages.get(last).map(|page| &**page);
         for call in page.iter().flat_map(|page| &page.outline.directives) {
-            if let Some(written) = included(call).filter(|_| call.name == "include") {
+            if let Some(written) = call.included() {
                 let mut longer = path.clone();
                 longer.push(last.beside(written));
                 paths.push(longer);

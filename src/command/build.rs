@@ -1,9 +1,7 @@
 //! `careleaf build`: content and theme to the output folder.
 #![allow(clippy::disallowed_methods, reason = "timings are reported, never an input")]
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Instant;
 
 use super::console::{self, Progress};
@@ -44,29 +42,27 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
         return Ok(refuse(options, &session, &diagnostics));
     }
     lap(&mut outcome.timings, &mut step, "survey", format!("{} files as they were", survey.intact.len()));
+    let mut manifest = previous.clone();
     let fresh = |path: &str, key: Hash| {
         survey.intact.contains(path) && previous.files.get(path).is_some_and(|old| old.key == key)
     };
-    let stale: Vec<&str> = plan
-        .artifacts
-        .iter()
-        .filter(|(path, artifact)| !fresh(path, artifact.key))
-        .map(|(path, _)| path.as_str())
-        .collect();
-    let bytes = {
+    let mut stale = session.keys(&session.paths(&outcome.touched));
+    stale.retain(|(path, key)| !fresh(path, *key));
+    lap(&mut outcome.timings, &mut step, "keys", format!("{} files are stale", stale.len()));
+    let files = {
         let progress = Progress::new(stale.len(), !options.quiet && options.format == Format::Text);
         session.render(&stale, &|| progress.step())
     };
-    let bytes: BTreeMap<String, Arc<[u8]>> = match bytes {
-        Ok(bytes) => bytes,
+    let files = match files {
+        Ok(files) => files,
         Err(errors) => {
             diagnostics.extend(errors);
             return Ok(refuse(options, &session, &diagnostics));
         }
     };
-    lap(&mut outcome.timings, &mut step, "render", format!("{} files", bytes.len()));
-    write::refuse_foreign(&options.output, &previous, &survey, plan, &bytes)?;
-    let (manifest, changed) = write::commit(&options.output, &previous, &survey, plan, &bytes)?;
+    lap(&mut outcome.timings, &mut step, "render", format!("{} files", files.len()));
+    write::refuse_foreign(&options.output, &previous, &survey, plan, &files)?;
+    let changed = write::commit(&options.output, &mut manifest, &survey, plan, &files)?;
     if manifest != previous {
         write::save_manifest(&kept, &manifest)?;
     }

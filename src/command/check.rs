@@ -15,7 +15,7 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
     let (mut diagnostics, mut blocked) = (outcome.diagnostics, outcome.blocked);
     // With errors in the content, what a template fails on may be no fault of the template.
     if !blocked {
-        let all: Vec<&str> = session.plan().artifacts.keys().map(String::as_str).collect();
+        let all = session.keys(&session.paths(&outcome.touched));
         if let Err(errors) = session.render(&all, &|| ()) {
             diagnostics.extend(errors);
             blocked = true;

@@ -11,32 +11,29 @@ use std::sync::Arc;
 use super::lists::{listed, menu_holds, text_field};
 use super::own::review;
 use crate::kind::{self, FieldType, RecordKind};
-use crate::page::{Argument, Page};
+use crate::page::Page;
 use crate::site::{PageIndex, Resolved, Site};
 use crate::source::{FileId, Hash, Hasher};
 use crate::theme::Theme;
 use crate::view::View;
 
 /// Fingerprints of all views of one site; those that pages share are worked out once.
-pub struct Fingerprints<'a> {
-    site: &'a Site,
-    theme: &'a Theme,
-    pages: &'a HashMap<FileId, Arc<Page>>,
+pub struct Fingerprints {
+    site: Arc<Site>,
+    theme: Arc<Theme>,
     shared: BTreeMap<View, Hash>,
-    records: HashMap<(RecordKind, &'a str), Hash>,
+    records: BTreeMap<RecordKind, HashMap<String, Hash>>,
     config: Hash,
-    kinds: BTreeMap<&'a str, Hash>,
+    kinds: BTreeMap<String, Hash>,
 }
 
-impl<'a> Fingerprints<'a> {
+type Pages = HashMap<FileId, Arc<Page>>;
+
+impl Fingerprints {
     /// Works out what pages share.
     #[must_use]
-    pub fn new(
-        site: &'a Site,
-        theme: &'a Theme,
-        pages: &'a HashMap<FileId, Arc<Page>>,
-    ) -> Fingerprints<'a> {
-        let mut records = HashMap::new();
+    pub fn new(site: &Arc<Site>, theme: &Arc<Theme>) -> Fingerprints {
+        let mut records: BTreeMap<RecordKind, HashMap<String, Hash>> = BTreeMap::new();
         let mut shared = BTreeMap::new();
         let views =
             [View::Codes, View::Contacts, View::Sources, View::Terms, View::People, View::Data];
@@ -71,19 +68,36 @@ impl<'a> Fingerprints<'a> {
                     .map(|record| (&record.id, &record.fields))
                     .collect();
                 let hash = Hasher::of(&(&record.fields, home, named));
-                records.insert((kind, record.id.as_str()), hash);
+                records.entry(kind).or_default().insert(record.id.clone(), hash);
             }
         }
         let config = Hasher::of(&(format!("{:?}", site.config), site.base_url()));
         shared.insert(View::Site, Hasher::of(&(config, &site.title)));
-        let kinds = site.kinds.iter().map(|(name, kind)| (name.as_str(), Hasher::of(&format!("{kind:?}"))));
-        Fingerprints { site, theme, pages, shared, records, config, kinds: kinds.collect() }
+        let kinds = site.kinds.iter().map(|(name, kind)| (name.clone(), Hasher::of(&format!("{kind:?}"))));
+        let kinds = kinds.collect();
+        Fingerprints { site: site.clone(), theme: theme.clone(), shared, records, config, kinds }
+    }
+
+    /// The site that the fingerprints are of.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The theme that the fingerprints are of.
+    #[must_use]
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    fn record(&self, kind: RecordKind, id: &str) -> Option<&Hash> {
+        self.records.get(&kind)?.get(id)
     }
 
     /// The fingerprint of a view as a page reads it.
     #[must_use]
-    pub fn of(&self, view: View, page: PageIndex) -> Hash {
-        let site = self.site;
+    pub fn of(&self, view: View, page: PageIndex, pages: &Pages) -> Hash {
+        let site = &self.site;
         let entry = &site.pages[page];
         let card = |page: PageIndex| site.pages[page].card;
         match view {
@@ -93,7 +107,7 @@ impl<'a> Fingerprints<'a> {
                 let items = site.menu.iter().map(|item| (card(*item), menu_holds(site, *item, page)));
                 Hasher::of(&items.collect::<Vec<_>>())
             }
-            View::Page => self.page(page),
+            View::Page => self.page(page, pages),
             View::Ancestors => {
                 Hasher::of(&site.ancestors(page).into_iter().map(card).collect::<Vec<_>>())
             }
@@ -119,8 +133,8 @@ impl<'a> Fingerprints<'a> {
     }
 
     /// The view `page`: its source, and everything that its references, directives and fields show.
-    fn page(&self, index: PageIndex) -> Hash {
-        let site = self.site;
+    fn page(&self, index: PageIndex, pages: &Pages) -> Hash {
+        let site = &self.site;
         let entry = &site.pages[index];
         let outline = &entry.outline;
         let mut hasher = Hasher::default();
@@ -134,10 +148,10 @@ impl<'a> Fingerprints<'a> {
         }
         let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
         for (kind, id) in named_records(&outline.fields, specs) {
-            self.records.get(&(kind, id)).hash(&mut hasher);
+            self.record(kind, id).hash(&mut hasher);
         }
         self.files(index, &mut hasher);
-        self.content(&entry.file, index, &mut BTreeSet::new(), &mut hasher);
+        self.content(&entry.file, index, pages, &mut BTreeSet::new(), &mut hasher);
         hasher.hash()
     }
 
@@ -164,13 +178,14 @@ impl<'a> Fingerprints<'a> {
         &self,
         file: &FileId,
         reader: PageIndex,
+        pages: &Pages,
         seen: &mut BTreeSet<FileId>,
         hasher: &mut Hasher,
     ) {
         if !seen.insert(file.clone()) {
             return;
         }
-        let Some(page) = self.pages.get(file) else { return };
+        let Some(page) = pages.get(file) else { return };
         page.source_hash.hash(hasher);
         let resolved = self.site.resolved.get(file);
         for to in resolved.iter().flat_map(|resolved| resolved.iter()) {
@@ -183,23 +198,21 @@ impl<'a> Fingerprints<'a> {
                     self.site.attachments.get(file).map(|a| (&a.href, a.hash)).hash(hasher);
                 }
                 Resolved::Record { kind, id } => {
-                    self.records.get(&(*kind, id.as_str())).hash(hasher);
+                    self.record(*kind, id).hash(hasher);
                 }
                 Resolved::External(_) | Resolved::Missing(_) => {}
             }
         }
         for call in &page.outline.directives {
             if call.name == "include" {
-                if let Some(Argument::Text(path)) =
-                    call.arguments.iter().find(|(name, _)| name == "file").map(|(_, value)| value)
-                {
-                    self.content(&file.beside(path), reader, seen, hasher);
+                if let Some(path) = call.included() {
+                    self.content(&file.beside(path), reader, pages, seen, hasher);
                 }
                 continue;
             }
             let views = self.theme.components.get(&call.name).map_or(&[][..], |c| &c.views);
             for view in views.iter().filter(|view| **view != View::Page) {
-                self.of(*view, reader).hash(hasher);
+                self.of(*view, reader, pages).hash(hasher);
             }
         }
     }

@@ -10,14 +10,14 @@ mod publication;
 mod references;
 mod tree;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::config::{self, Config};
 use crate::data::Registry;
 use crate::diagnostic::{Diagnostic, code};
 use crate::kind::Kinds;
-use crate::page::{Outline, Page};
+use crate::page::{DirectiveCall, Outline, Page};
 use crate::site::{Attachment, BuildOptions, Entry, PageIndex, Site};
 use crate::source::{FileId, Role, Source, Span};
 use crate::text::nearest;
@@ -84,6 +84,7 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
         aliases: BTreeMap::new(),
         homes: HashMap::new(),
         resolved: HashMap::new(),
+        included: included(input.pages.values().map(|page| &**page)),
         fragments,
     };
     let home = &site.pages[site.sections[0].index].outline.title;
@@ -94,6 +95,15 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
     site.homes = homes::find(&site);
     site.resolved = references::resolve_all(&site, input.pages);
     (site, diagnostics)
+}
+
+/// The files that pages include.
+fn included<'a>(pages: impl Iterator<Item = &'a Page>) -> BTreeSet<FileId> {
+    let calls = pages.flat_map(|page| {
+        let included = page.outline.directives.iter().filter_map(DirectiveCall::included);
+        included.map(|path| page.file.beside(path))
+    });
+    calls.collect()
 }
 
 /// The site's own choice, else the sections and pages directly under the home page.

@@ -184,11 +184,7 @@ impl Filler<'_> {
     }
 
     fn include(&mut self, page: &Page, call: &DirectiveCall, out: &mut String) -> Result<(), Box<Diagnostic>> {
-        let path = call.arguments.iter().find_map(|(name, value)| match value {
-            Argument::Text(path) if name == "file" => Some(path),
-            _ => None,
-        });
-        let Some(path) = path else { return Ok(()) };
+        let Some(path) = call.included() else { return Ok(()) };
         let target: Option<&Arc<Page>> = self.renderer.pages.get(&page.file.beside(path));
         let Some(target) = target.filter(|_| self.depth < DEPTH) else { return Ok(()) };
         self.depth += 1;

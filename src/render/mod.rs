@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use tera::Value;
 
-use crate::artifact::{Artifact, ArtifactKind};
+use crate::artifact::Artifact;
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
@@ -50,19 +50,19 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// When a template fails; the diagnostic says where.
     pub fn render(&self, path: &str, artifact: &Artifact) -> Result<Arc<[u8]>, Box<Diagnostic>> {
-        match &artifact.kind {
-            ArtifactKind::Page { page, template } => page::page(self, *page, template),
-            ArtifactKind::NotFound => page::not_found(self),
-            ArtifactKind::Redirect { to } => page::redirect(self, path, *to),
-            ArtifactKind::Asset { file } => {
+        match artifact {
+            Artifact::Page { page, template } => page::page(self, *page, template),
+            Artifact::NotFound => page::not_found(self),
+            Artifact::Redirect { to } => page::redirect(self, path, *to),
+            Artifact::Asset { file } => {
                 let asset = self.theme.assets.values().find(|asset| asset.file == *file);
                 Ok(asset.map_or_else(|| Arc::from(&[][..]), |asset| asset.bytes.clone()))
             }
-            ArtifactKind::Attachment { file } => {
+            Artifact::Attachment { file } => {
                 let attachment = self.site.attachments.get(file);
                 Ok(attachment.map_or_else(|| Arc::from(&[][..]), |file| file.bytes.clone()))
             }
-            ArtifactKind::Sitemap => Ok(sitemap::sitemap(self.site)),
+            Artifact::Sitemap => Ok(sitemap::sitemap(self.site)),
         }
     }
 

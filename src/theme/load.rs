@@ -88,7 +88,7 @@ fn asset(file: &ThemeFile, name: &str) -> Asset {
         Some((stem, extension)) => format!("assets/{stem}.{mark}.{extension}"),
         None => format!("assets/{name}.{mark}"),
     };
-    Asset { file: file.file.clone(), href, bytes: file.bytes.clone() }
+    Asset { file: file.file.clone(), href, bytes: file.bytes.clone(), hash: file.hash }
 }
 
 /// A strings file: `key: text`.
