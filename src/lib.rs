@@ -3,5 +3,6 @@
 pub mod diagnostic;
 pub mod kind;
 pub mod page;
+pub mod parse;
 pub mod source;
 pub mod yaml;
