@@ -8,8 +8,10 @@ const LONGEST: usize = 80;
 /// The anchors of one page.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
-    /// Anchors given so far, with the number to try next for the same wish.
-    given: HashMap<String, u32>,
+    /// Anchors given so far.
+    given: HashSet<String>,
+    /// The number to try next for a wish that was taken.
+    next: HashMap<String, u32>,
     /// Anchors that editors wrote (`{#like-this}`): never given to another heading.
     written: HashSet<String>,
 }
@@ -26,7 +28,7 @@ impl Anchors {
                 written.extend(ids.map(|id| apart(id.to_owned())));
             }
         }
-        Anchors { given: HashMap::new(), written }
+        Anchors { written, ..Anchors::default() }
     }
 
     /// The anchor of a heading with this text.
@@ -41,22 +43,23 @@ impl Anchors {
     }
 
     fn give(&mut self, wish: String, written: bool) -> String {
-        let taken = self.given.contains_key(&wish) || (!written && self.written.contains(&wish));
-        if !taken {
-            self.given.insert(wish.clone(), 2);
-            return wish;
-        }
+        let taken = self.given.contains(&wish) || (!written && self.written.contains(&wish));
+        let anchor = if taken { self.numbered(wish) } else { wish };
+        self.given.insert(anchor.clone());
+        anchor
+    }
+
+    fn numbered(&mut self, wish: String) -> String {
         // The number goes on where it stopped: ten thousand equal headings take linear time.
-        let mut number = self.given.get(&wish).copied().unwrap_or(2);
+        let mut number = self.next.get(&wish).copied().unwrap_or(2);
         let anchor = loop {
             let candidate = format!("{wish}-{number}");
             number = number.saturating_add(1);
-            if !self.given.contains_key(&candidate) && !self.written.contains(&candidate) {
+            if !self.given.contains(&candidate) && !self.written.contains(&candidate) {
                 break candidate;
             }
         };
-        self.given.insert(wish, number);
-        self.given.insert(anchor.clone(), 2);
+        self.next.insert(wish, number);
         anchor
     }
 }

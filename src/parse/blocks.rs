@@ -37,6 +37,7 @@ impl<'a> Writer<'a> {
             Tag::CodeBlock(kind) => self.start_code(&kind, range),
             Tag::HtmlBlock => {
                 self.raw.clear();
+                self.in_raw = true;
                 self.raw_fence = self.fence_at(range.start);
                 State::Plain
             }
@@ -108,13 +109,13 @@ impl<'a> Writer<'a> {
             TagEnd::BlockQuote(None) => self.end_block("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.end_block("</div>\n"),
             TagEnd::CodeBlock => self.html.push_str("</code></pre>\n"),
-            TagEnd::HtmlBlock => match self.raw_fence.take() {
-                Some(fence) => {
-                    self.raw.clear();
-                    return self.fence(fence);
+            TagEnd::HtmlBlock => {
+                self.in_raw = false;
+                match self.raw_fence.take() {
+                    Some(fence) => return self.fence(fence),
+                    None => self.end_raw(),
                 }
-                None => self.end_raw(),
-            },
+            }
             TagEnd::List(true) => self.end_block("</ol>\n"),
             TagEnd::List(false) => self.end_block("</ul>\n"),
             TagEnd::Item => self.end_block("</li>\n"),
@@ -249,7 +250,11 @@ impl<'a> Writer<'a> {
     /// A task's box: the item and its list are marked, the text becomes the box's label.
     pub(super) fn task(&mut self, done: bool) {
         let item = self.open.iter().rposition(|open| matches!(open.state, State::Item { .. }));
-        let Some(item) = item else { return };
+        let Some(item) = item.filter(|_| self.heading.is_none()) else {
+            // An underlined heading in an item: it cannot be a label, nor its place be moved.
+            self.html.push_str(if done { "[x] " } else { "[ ] " });
+            return;
+        };
         if let State::Item { place } = self.open[item].state {
             self.insert(place, " class=\"task\"");
         }

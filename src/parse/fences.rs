@@ -55,8 +55,7 @@ impl Writer<'_> {
 
     fn closing_fence(&mut self, count: usize, range: &Range<usize>) {
         let mut nearest = None;
-        let mut inner = 0;
-        for open in self.open.iter().rev() {
+        for (inner, open) in self.open.iter().rev().enumerate() {
             let State::Directive { colons, .. } = open.state else { break };
             if colons == count {
                 for _ in 0..inner {
@@ -66,7 +65,6 @@ impl Writer<'_> {
                 return;
             }
             nearest = nearest.or(Some(colons));
-            inner += 1;
         }
         let fence = &self.source[range.clone()];
         let message = format!("this '{fence}' closes nothing");

@@ -5,7 +5,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use pulldown_cmark::{Alignment, CowStr, Event, LinkType, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::anchors::Anchors;
 use super::directives::Fence;
@@ -94,9 +94,14 @@ pub(super) struct Writer<'a> {
     pub(super) alt: String,
     pub(super) heading: Option<OpenHeading>,
     pub(super) table: Table,
+    /// Whether a task's label is open.
     pub(super) label: bool,
+    /// Whether a paragraph is open that Markdown left out: in a tight list the text of an item has
+    /// none, but the text of a directive in it needs one.
+    implied: bool,
     /// The raw HTML block that is being read; the fence it stands for.
     pub(super) raw: String,
+    pub(super) in_raw: bool,
     pub(super) raw_fence: Option<usize>,
     pub(super) footnotes: Footnotes,
     pub(super) anchors: Anchors,
@@ -137,7 +142,9 @@ impl<'a> Writer<'a> {
             heading: None,
             table: Table::default(),
             label: false,
+            implied: false,
             raw: String::new(),
+            in_raw: false,
             raw_fence: None,
             footnotes: Footnotes::default(),
             anchors,
@@ -154,9 +161,20 @@ impl<'a> Writer<'a> {
     /// too large.
     pub(super) fn event(&mut self, event: Event<'a>, range: Range<usize>) -> ControlFlow<()> {
         let start = matches!(event, Event::Start(_));
+        if let Some(Open { state: State::Directive { .. }, .. }) = self.open.last()
+            && !self.implied
+            && !self.in_raw
+            && is_inline(&event)
+        {
+            self.block();
+            self.html.push_str("<p>");
+            self.implied = true;
+        }
         match event {
             Event::Start(tag) => self.start(tag, &range)?,
             Event::End(end) => self.end(end, &range)?,
+            // The indentation of raw HTML comes as text.
+            Event::Text(text) if self.in_raw => self.raw.push_str(&text),
             Event::Text(text) => self.text(&text, &range),
             Event::Code(text) => self.code(&text, &range),
             Event::Html(text) => self.raw.push_str(&text),
@@ -253,10 +271,13 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Ends what ends with the text of an item: a task's label, an implied paragraph.
     pub(super) fn close_label(&mut self) {
-        if self.label {
-            self.label = false;
+        if std::mem::take(&mut self.label) {
             self.html.push_str("</label>");
+        }
+        if std::mem::take(&mut self.implied) {
+            self.html.push_str("</p>\n");
         }
     }
 
@@ -267,7 +288,7 @@ impl<'a> Writer<'a> {
         for byte in text.bytes() {
             if byte <= b' ' {
                 in_word = false;
-            } else if !in_word && (byte.is_ascii_alphanumeric() || byte >= 0x80) {
+            } else if !in_word && (byte.is_ascii_alphanumeric() || is_letter_lead(byte)) {
                 in_word = true;
                 count += 1;
             }
@@ -349,5 +370,25 @@ impl<'a> Writer<'a> {
         self.html.push_str("=\"");
         html::push_attribute(&mut self.html, value);
         self.html.push('"');
+    }
+}
+
+/// Whether a byte begins a character beyond ASCII that is most likely a letter: dashes, curly quotes
+/// and arrows begin with 0xC2 or 0xE2.
+fn is_letter_lead(byte: u8) -> bool {
+    byte >= 0xC3 && byte != 0xE2
+}
+
+/// Whether an event is part of a paragraph.
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => {
+            true
+        }
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        ),
+        _ => false,
     }
 }
