@@ -1,194 +1,303 @@
-//! Directive fences: `:::name{key="value"}` and `:::`.
+//! Directives: fence lines `:::name{…}` and `:::`, and their arguments.
 //!
-//! The body stays one Markdown document, so that footnotes, link definitions and lists reach
-//! across directives. Each fence line is overwritten, byte for byte, by an HTML block of the kind
-//! `<?…?>`, which ends on its own line, may interrupt a paragraph, and stands inside lists and
-//! quotes as the fence did; the parser then yields one HTML event at that offset.
+//! A page stays one Markdown document: each fence line is masked by a processing instruction of the
+//! same length (`<?…?>`), which Markdown takes for a block of its own wherever a paragraph may
+//! stand, in lists and quotes too. The writer turns the events at these places into directives; a
+//! line that comes out elsewhere (in a code block, say) is no fence.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-
+use super::html::clean;
 use crate::diagnostic::{Diagnostic, code};
 use crate::page::{Argument, DirectiveCall, DirectiveSpans};
 use crate::source::{FileId, Span};
 
-/// A fence line.
-#[derive(Debug)]
+/// A line that may be a fence: from its first colon to the end of its text.
+#[derive(Clone, Debug)]
 pub(super) struct Fence {
-    /// Where its colons begin, in the body.
-    pub(super) at: usize,
-    /// How many colons it has.
+    /// Where it stands in the body.
+    pub(super) range: Range<usize>,
+    /// How many colons.
     pub(super) colons: usize,
-    /// The call that it opens; `None` for a closing fence.
-    pub(super) call: Option<(DirectiveCall, DirectiveSpans)>,
+    /// Whether nothing follows the colons.
+    pub(super) closes: bool,
 }
 
-/// Finds the fences of a body and hides them from the Markdown parser. `offset` is where the body
-/// begins in its file.
-pub(super) fn hide<'a>(
-    file: &FileId,
-    body: &'a str,
-    offset: usize,
-    options: Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Cow<'a, str>, Vec<Fence>) {
-    if !body.contains(":::") {
-        return (Cow::Borrowed(body), Vec::new());
-    }
-    let literal = literal_ranges(body, options);
+/// All lines of a body that may be fences: `:::` after nothing but the marks of lists and quotes.
+pub(super) fn find_fences(body: &str) -> Vec<Fence> {
     let mut fences = Vec::new();
-    let mut hidden = body.to_owned();
+    if !body.contains(":::") {
+        return fences;
+    }
     let mut start = 0;
     for line in body.split_inclusive('\n') {
-        let at = start;
+        if let Some(at) = line.find(":::")
+            && is_prefix(&line[..at])
+        {
+            let text = line[at..].trim_end();
+            let colons = text.len() - text.trim_start_matches(':').len();
+            let from = start + at;
+            fences.push(Fence {
+                range: from..from + text.len(),
+                colons,
+                closes: colons == text.len(),
+            });
+        }
         start += line.len();
-        let text = line.trim_end_matches(['\n', '\r']);
-        // Fences may stand in lists and quotes.
-        let inner = text.trim_start_matches([' ', '\t', '>']);
-        let begin = at + text.len() - inner.len();
-        let colons = inner.bytes().take_while(|byte| *byte == b':').count();
-        if colons < 3 || literal.iter().any(|range| range.contains(&begin)) {
-            continue;
-        }
-        let rest = inner[colons..].trim();
-        if !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let call = (!rest.is_empty()).then(|| {
-            let name_at = begin + colons + inner[colons..].len() - inner[colons..].trim_start().len();
-            call(file, rest, offset + name_at, Span::new(offset + begin, offset + at + text.trim_end().len()), diagnostics)
-        });
-        let end = at + text.len();
-        let mut mask = String::with_capacity(end - begin);
-        mask.push_str("<?");
-        mask.extend(std::iter::repeat_n('x', (end - begin).saturating_sub(4)));
-        mask.push_str("?>");
-        // A fence of three colons has room for `<?>`, which ends on its line as well.
-        let mask = if end - begin == 3 { "<?>" } else { &mask };
-        hidden.replace_range(begin..end, mask);
-        fences.push(Fence { at: begin, colons, call });
     }
-    (Cow::Owned(hidden), fences)
+    fences
 }
 
-/// Where text is literal: code blocks and HTML blocks.
-fn literal_ranges(body: &str, options: Options) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut depth = 0_usize;
-    for (event, range) in Parser::new_ext(body, options).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => {
-                depth += 1;
-                if depth == 1 {
-                    ranges.push(range);
-                }
+/// Whether the start of a line can be the marks of lists, quotes and definitions.
+fn is_prefix(text: &str) -> bool {
+    let mark = |byte: u8| {
+        matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')' | b':' | b'0'..=b'9')
+    };
+    text.bytes().all(mark)
+        && text.bytes().next_back().is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'>'))
+}
+
+/// The body with its fences masked, every other byte where it was.
+pub(super) fn mask(body: &str, fences: &[Fence]) -> String {
+    let mut out = String::with_capacity(body.len());
+    let mut done = 0;
+    for fence in fences {
+        out.push_str(&body[done..fence.range.start]);
+        // `<?>` is the shortest; `<??>` and longer end in `?>` as well.
+        out.push_str("<?");
+        match fence.range.len() {
+            3 => {}
+            length => {
+                out.extend(std::iter::repeat_n('x', length.saturating_sub(4)));
+                out.push('?');
             }
-            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => depth = depth.saturating_sub(1),
-            _ => {}
         }
+        out.push('>');
+        done = fence.range.end;
     }
-    ranges
+    out.push_str(&body[done..]);
+    out
 }
 
-/// Reads `name{key="value" flag n=3}`; `at` is where it begins in the file.
-fn call(
+/// Reads an opening fence. `line` is its text, `base` the offset of its first byte in the file.
+pub(super) fn parse_opening(
     file: &FileId,
-    text: &str,
-    at: usize,
-    line: Span,
+    line: &str,
+    base: usize,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (DirectiveCall, DirectiveSpans) {
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name_len = text.find(|c| !is_name(c)).unwrap_or(text.len());
-    let (name, rest) = text.split_at(name_len);
-    let mut call = DirectiveCall { name: name.to_owned(), arguments: Vec::new() };
-    let mut spans =
-        DirectiveSpans { line, name: Span::new(at, at + name_len), arguments: Vec::new() };
-    let mut wrong = |from: usize, to: usize, message: &str| {
-        let span = Span::new(at + from, at + to.max(from + 1).min(text.len().max(from + 1)));
-        diagnostics.push(
-            Diagnostic::new(code::WRONG_DIRECTIVE_ARGUMENT, file, span, message)
-                .help("Write arguments as {key=\"value\" other=\"value\"}"),
+    let name_from = line.len() - line.trim_start_matches(':').trim_start().len();
+    let name_length = line[name_from..]
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        .count();
+    let name_to = name_from + name_length;
+    let mut reader = Reader { file, line, base, at: name_to, diagnostics };
+    let mut call =
+        DirectiveCall { name: line[name_from..name_to].to_owned(), arguments: Vec::new() };
+    let mut spans = DirectiveSpans {
+        line: reader.span(0..line.len()),
+        name: reader.span(name_from..name_to),
+        arguments: Vec::new(),
+    };
+    reader.arguments(&mut call, &mut spans);
+    (call, spans)
+}
+
+/// Reads `{key="value" flag n=3}`.
+struct Reader<'a> {
+    file: &'a FileId,
+    line: &'a str,
+    base: usize,
+    at: usize,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.base + range.start, self.base + range.end)
+    }
+
+    fn wrong(&mut self, range: Range<usize>, message: impl Into<String>, help: &str) {
+        let span = self.span(range);
+        self.diagnostics.push(
+            Diagnostic::new(code::WRONG_DIRECTIVE_ARGUMENT, self.file, span, message).help(help),
         );
-    };
-    let trimmed = rest.trim_start();
-    if trimmed.is_empty() {
-        return (call, spans);
     }
-    let open = text.len() - trimmed.len();
-    let Some(inner) = trimmed.strip_prefix('{') else {
-        wrong(open, text.len(), "Text after the directive's name must stand in braces");
-        return (call, spans);
-    };
-    let Some(close) = closing_brace(inner) else {
-        wrong(open, text.len(), "The '{' of this directive is never closed");
-        return (call, spans);
-    };
-    if !inner[close + 1..].trim().is_empty() {
-        wrong(open + 1 + close + 1, text.len(), "There is text after the '}' of this directive");
+
+    fn rest(&self) -> &str {
+        &self.line[self.at..]
     }
-    let mut rest = &inner[..close];
-    loop {
-        rest = rest.trim_start_matches([' ', '\t', ',']);
-        if rest.is_empty() {
-            return (call, spans);
+
+    fn skip_space(&mut self) {
+        self.at = self.line.len() - self.rest().trim_start().len();
+    }
+
+    /// Length of what comes next up to a space or the closing brace, at least one character.
+    fn word(&self) -> usize {
+        let rest = self.rest();
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        rest.find(|c: char| c.is_whitespace() || c == '}').unwrap_or(rest.len()).max(first)
+    }
+
+    fn arguments(&mut self, call: &mut DirectiveCall, spans: &mut DirectiveSpans) {
+        self.skip_space();
+        if self.rest().is_empty() {
+            return;
         }
-        let from = open + 1 + close - rest.len();
-        let key_len = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
-        if key_len == 0 {
-            wrong(from, open + 1 + close, "This is no argument");
-            return (call, spans);
+        if !self.rest().starts_with('{') {
+            let range = self.at..self.line.len();
+            let help = "Write arguments in braces after the name, as in ':::note{title=\"Costs\"}'";
+            return self.wrong(range, "this is no argument in braces", help);
         }
-        let key = &rest[..key_len];
-        rest = &rest[key_len..];
-        let value = match rest.strip_prefix('=') {
-            None => Argument::Bool(true),
-            Some(after) => match after.strip_prefix('"') {
-                Some(quoted) => {
-                    // `closing_brace` has made sure that the quotes are paired.
-                    let end = quoted.find('"').unwrap_or(quoted.len());
-                    rest = quoted.get(end + 1..).unwrap_or_default();
-                    Argument::Text(quoted[..end].to_owned())
+        let brace = self.at;
+        self.at += 1;
+        loop {
+            self.skip_space();
+            let Some(next) = self.rest().chars().next() else {
+                let help = "Write '}' after the last argument";
+                return self.wrong(brace..self.line.len(), "this '{' is never closed", help);
+            };
+            if next == '}' {
+                self.at += 1;
+                self.skip_space();
+                if !self.rest().is_empty() {
+                    let help = "Begin the directive's text on the next line";
+                    self.wrong(self.at..self.line.len(), "nothing may follow the '}'", help);
                 }
-                None => {
-                    let end = after.find([' ', '\t', ',']).unwrap_or(after.len());
-                    rest = &after[end..];
-                    match &after[..end] {
-                        "true" => Argument::Bool(true),
-                        "false" => Argument::Bool(false),
-                        word => word.parse().map_or_else(
-                            |_| Argument::Text(word.to_owned()),
-                            |number: i64| match word.starts_with('0') && word.len() > 1 {
-                                // A leading zero is part of a code.
-                                true => Argument::Text(word.to_owned()),
-                                false => Argument::Integer(number),
-                            },
-                        ),
-                    }
+                return;
+            }
+            let argument = self.argument();
+            if argument.is_none() && self.rest().is_empty() {
+                return; // one report for the rest of the line is enough
+            }
+            if let Some((key, value, range)) = argument {
+                if call.arguments.iter().any(|(other, _)| *other == key) {
+                    let message = format!("the argument '{key}' is given twice");
+                    self.wrong(range, message, "Keep one of the two");
+                    continue;
                 }
-            },
+                call.arguments.push((key, value));
+                spans.arguments.push(self.span(range));
+            }
+        }
+    }
+
+    /// One argument, or `None` after a report; the place moves on in both cases.
+    fn argument(&mut self) -> Option<(String, Argument, Range<usize>)> {
+        let from = self.at;
+        let key_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let rest = self.rest();
+        let length = rest.find(|c| !key_char(c)).unwrap_or(rest.len());
+        if length == 0 || !rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+            let word = self.word();
+            let message = format!("'{}' is no argument", &self.rest()[..word]);
+            self.at += word;
+            let help = "Write arguments as key=\"text\", with a space between two";
+            self.wrong(from..self.at, message, help);
+            return None;
+        }
+        let key = self.rest()[..length].to_owned();
+        self.at += length;
+        let value = match self.rest().chars().next() {
+            Some('=') => {
+                self.at += 1;
+                self.value(from)?
+            }
+            Some(c) if c != '}' && !c.is_whitespace() => {
+                let word = self.word();
+                let message = format!("'{}' is no argument", &self.line[from..self.at + word]);
+                self.at += word;
+                let help = "Write arguments as key=\"text\", with a space between two";
+                self.wrong(from..self.at, message, help);
+                return None;
+            }
+            _ => Argument::Bool(true),
         };
-        let to = open + 1 + close - rest.len();
-        if call.arguments.iter().any(|(known, _)| known == key) {
-            wrong(from, to, "This argument is given twice");
-            continue;
+        Some((key, value, from..self.at))
+    }
+
+    /// A value after `=`.
+    fn value(&mut self, from: usize) -> Option<Argument> {
+        match self.rest().chars().next() {
+            Some(quote @ ('"' | '\'')) => self.quoted(quote),
+            Some('“' | '”' | '„' | '‘' | '’') => {
+                let close = |c| matches!(c, '”' | '“' | '’' | '‘');
+                let opening = self.rest().chars().next().map_or(0, char::len_utf8);
+                let inside = &self.rest()[opening..];
+                let length = match inside.char_indices().find(|(_, c)| close(*c)) {
+                    Some((at, c)) => opening + at + c.len_utf8(),
+                    None => self.word(),
+                };
+                let range = self.at..self.at + length;
+                self.at += length;
+                let help = "Write straight quotes, as in key=\"text\"";
+                self.wrong(range, "these quotes are curly", help);
+                None
+            }
+            Some(c) if c != '}' && !c.is_whitespace() => {
+                let length = self.word();
+                let word = &self.rest()[..length];
+                let bad = word.contains(['"', '\'', '=', '{', ',', '“', '”']);
+                let value = bare(word);
+                let range = self.at..self.at + length;
+                self.at += length;
+                if bad {
+                    let message = format!("'{}' needs quotes", &self.line[range.clone()]);
+                    self.wrong(range, message, "Write the value as key=\"text\"");
+                    return None;
+                }
+                Some(value)
+            }
+            _ => {
+                let message = "this argument has no value";
+                self.wrong(from..self.at, message, "Write a value after '='");
+                None
+            }
         }
-        call.arguments.push((key.to_owned(), value));
-        spans.arguments.push(Span::new(at + from, at + to));
+    }
+
+    /// `"text"`, with `\"` for a quote and `\\` for a backslash in it.
+    fn quoted(&mut self, quote: char) -> Option<Argument> {
+        let mut text = String::new();
+        let mut chars = self.rest().char_indices().skip(1);
+        while let Some((at, c)) = chars.next() {
+            if c == quote {
+                self.at += at + 1;
+                return Some(Argument::Text(clean(&text)));
+            }
+            if c == '\\' {
+                let mut ahead = chars.clone();
+                if let Some((_, next)) = ahead.next()
+                    && (next == quote || next == '\\')
+                {
+                    text.push(next);
+                    chars = ahead;
+                    continue;
+                }
+            }
+            text.push(c);
+        }
+        let range = self.at..self.line.len();
+        self.at = self.line.len();
+        self.wrong(
+            range,
+            "this quote is never closed",
+            &format!("Write {quote} where the text ends"),
+        );
+        None
     }
 }
 
-/// The brace that ends the arguments: the first outside quotes.
-fn closing_brace(text: &str) -> Option<usize> {
-    let mut quoted = false;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'}' if !quoted => return Some(at),
-            _ => {}
-        }
+/// A value without quotes. A number keeps its type only if it reads back as it was written:
+/// `0275` is a code, not 275.
+fn bare(word: &str) -> Argument {
+    match word {
+        "true" => Argument::Bool(true),
+        "false" => Argument::Bool(false),
+        _ => match word.parse::<i64>() {
+            Ok(number) if number.to_string() == word => Argument::Integer(number),
+            _ => Argument::Text(clean(word)),
+        },
     }
-    None
 }

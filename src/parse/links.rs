@@ -1,67 +1,128 @@
-//! What a link's destination names, by its scheme.
+//! Destinations of links and images: what they name, where they stand.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::html::clean;
+use crate::diagnostic::{Diagnostic, code};
 use crate::page::Target;
+use crate::source::{FileId, Span};
 
-/// Reads a destination, entities and escapes already resolved by the Markdown parser.
-/// `Err` is why it is refused; the reference is kept as [`Target::Unsafe`] then.
-pub(super) fn target(destination: &str) -> Result<Target, String> {
-    // Browsers drop control characters and blanks before they look for the scheme.
-    let clean: String =
-        destination.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-    if clean.starts_with("//") || clean.starts_with("\\\\") {
-        return Err(format!("'{destination}' has no scheme"));
+/// What a destination names, by its scheme. Whatever is not known to be harmless is unsafe: a
+/// browser removes control characters and leading space before it looks for a scheme.
+pub(super) fn classify(destination: &str) -> Target {
+    let unsafe_target = || Target::Unsafe(clean(destination));
+    let trimmed = destination.trim_matches(' ');
+    if trimmed.contains(|c: char| c.is_control()) {
+        return unsafe_target();
     }
-    if let Some((scheme, rest)) = split_scheme(&clean) {
-        let scheme = scheme.to_ascii_lowercase();
-        return match scheme.as_str() {
-            "code" => Ok(Target::Code(decode(rest))),
-            "contact" => Ok(Target::Contact(decode(rest))),
-            "term" => Ok(Target::Term(decode(rest))),
-            "source" => Ok(Target::Source(decode(rest))),
-            "http" | "https" | "mailto" | "tel" => Ok(Target::External(destination.trim().to_owned())),
-            _ => Err(format!("Links with '{scheme}:' are refused")),
-        };
+    let before_path = trimmed.find(['/', '\\', '?', '#']).unwrap_or(trimmed.len());
+    let Some(colon) = trimmed[..before_path].find(':') else { return path(trimmed) };
+    let (scheme, rest) = (&trimmed[..colon], &trimmed[colon + 1..]);
+    let is = |name: &str| scheme.eq_ignore_ascii_case(name);
+    let id = || percent_decoded(rest).into_owned();
+    if is("http") || is("https") {
+        let host = rest.strip_prefix("//").unwrap_or_default();
+        if host.is_empty() || host.starts_with('/') {
+            return unsafe_target();
+        }
+        Target::External(trimmed.to_owned())
+    } else if is("mailto") || is("tel") {
+        Target::External(trimmed.to_owned())
+    } else if is("code") {
+        Target::Code(id())
+    } else if is("contact") {
+        Target::Contact(id())
+    } else if is("term") {
+        Target::Term(id())
+    } else if is("source") {
+        Target::Source(id())
+    } else {
+        unsafe_target()
     }
-    let (path, anchor) = match destination.trim().split_once('#') {
-        Some((path, anchor)) => (path, Some(decode(anchor))),
-        None => (destination.trim(), None),
+}
+
+/// A destination without a scheme: a path and an anchor.
+fn path(destination: &str) -> Target {
+    let (path, anchor) = match destination.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor)),
+        None => (destination, None),
     };
-    // A query means nothing to a static site.
-    let path = path.split('?').next().unwrap_or_default();
-    Ok(Target::Path { path: decode(path).replace('\\', "/"), anchor })
-}
-
-/// The scheme and the rest, by RFC 3986: a letter, then letters, digits, `+`, `-`, `.`.
-fn split_scheme(text: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = text.split_once(':')?;
-    let mut characters = scheme.chars();
-    let first = characters.next()?;
-    let valid = first.is_ascii_alphabetic()
-        && characters.all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    valid.then_some((scheme, rest))
-}
-
-/// Percent-decoding; what is no UTF-8 then stays as it was written.
-fn decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
+    // Decoded before it is judged, so that `%5C` and `\` are one thing.
+    let path = percent_decoded(path).replace('\\', "/");
+    let anchor = anchor.map(|anchor| percent_decoded(anchor).into_owned());
+    let first = path.split('/').next().unwrap_or_default();
+    let control = |text: &str| text.contains(|c: char| c.is_control());
+    if path.starts_with("//")
+        || first.contains(':')
+        || control(&path)
+        || anchor.as_deref().is_some_and(control)
+    {
+        return Target::Unsafe(destination.to_owned());
     }
+    Target::Path { path, anchor }
+}
+
+/// `%20` becomes a space; what is no UTF-8 after decoding stays as written.
+fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| (*byte as char).to_digit(16));
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let digits = bytes.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match byte.filter(|_| bytes[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
+        let pair = (digit(bytes.get(at + 1)), digit(bytes.get(at + 2)));
+        match (bytes[at], pair) {
+            (b'%', (Some(high), Some(low))) => {
+                out.push((high * 16 + low) as u8);
                 at += 3;
             }
-            None => {
-                out.push(bytes[at]);
+            (byte, _) => {
+                out.push(byte);
                 at += 1;
             }
         }
     }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Where the destination stands in an inline link, given where its text ends; else the whole link.
+pub(super) fn destination_span(
+    body: &str,
+    range: &Range<usize>,
+    text_end: usize,
+    destination: &str,
+) -> Range<usize> {
+    let from = text_end.clamp(range.start, range.end);
+    match body.get(from..range.end).and_then(|tail| tail.find(destination)) {
+        Some(at) if !destination.is_empty() => from + at..from + at + destination.len(),
+        _ => range.clone(),
+    }
+}
+
+/// What to say about a destination that is refused.
+pub(super) fn unsafe_link(file: &FileId, span: Span, destination: &str) -> Diagnostic {
+    let plain = destination.trim().replace('\\', "/");
+    let drive = plain.as_bytes().get(1) == Some(&b':');
+    let help = if plain.starts_with("//") {
+        format!("Write 'https:{}'", shown(&plain))
+    } else if drive {
+        "Put the file beside the page and link to its name".to_owned()
+    } else {
+        "Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:'"
+            .to_owned()
+    };
+    let message = format!("the link to '{}' is not safe", shown(destination));
+    Diagnostic::new(code::UNSAFE_LINK, file, span, message).help(help)
+}
+
+/// A destination as it may stand in a message: short, and nothing invisible in it.
+fn shown(text: &str) -> String {
+    let mut out: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    if text.chars().nth(60).is_some() {
+        out.push('…');
+    }
+    out
 }

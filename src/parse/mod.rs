@@ -1,11 +1,17 @@
 //! From a source to a page.
 
 mod anchors;
+mod blocks;
+mod checks;
 mod directives;
-mod frames;
+mod fences;
+mod footnotes;
 pub mod front_matter;
+mod html;
+mod inlines;
 mod links;
 pub mod markdown;
 mod page;
+mod writer;
 
 pub use page::{ParseSettings, page};

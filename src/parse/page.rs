@@ -13,9 +13,9 @@ use super::{front_matter, markdown};
 use crate::diagnostic::{Diagnostic, code};
 use crate::fields;
 use crate::kind::{Field, Fields, Kind, Kinds, Value};
-use crate::page::{Outline, Page};
+use crate::page::{Outline, Page, Part};
 use crate::source::{FileId, Hasher, Role, Source, Span};
-use crate::text::nearest;
+use crate::text::{escape_text, nearest};
 use crate::yaml::{self, Node, NodeKind};
 
 /// What parsing depends on beside the source.
@@ -57,10 +57,18 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         _ => None,
     };
     let title = text("title");
-    let reading = markdown::Settings { raw_html: settings.raw_html, title: title.as_deref() };
-    let markdown = markdown::parse(file, &source.text, body.clone(), &reading);
+    let reading = markdown::Settings { raw_html: settings.raw_html };
+    let mut markdown = markdown::parse(file, &source.text, body.clone(), &reading);
     diagnostics.extend(markdown.diagnostics);
-    let title = title.or(markdown.first_h1).unwrap_or_else(|| title_of(file));
+    let first_h1 = markdown.first_h1.map(|(text, _)| text);
+    if let Some(other) = first_h1.as_ref().filter(|other| title.as_ref().is_some_and(|t| t != *other)) {
+        // The template prints the title; a first heading that says something else is content.
+        let mut html = String::from("<h2>");
+        escape_text(other, &mut html);
+        html.push_str("</h2>\n");
+        markdown.body.parts.insert(0, Part::Html(html));
+    }
+    let title = title.or(first_h1).unwrap_or_else(|| title_of(file));
     let outline = Outline {
         title,
         kind: kind.map_or_else(|| "page".to_owned(), |kind| kind.name.clone()),

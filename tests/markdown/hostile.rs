@@ -1,0 +1,307 @@
+//! Texts that try to break the page, the parser or the clock.
+
+use careleaf::page::{Body, Part};
+use careleaf::parse::markdown::{self, Markdown, Settings};
+use careleaf::source::FileId;
+use proptest::prelude::*;
+
+use crate::{parse, parse_with};
+
+#[test]
+fn deep_nesting_ends_the_page_and_not_the_program() {
+    for text in [
+        format!("{}x", ">".repeat(10_000)),
+        format!("{}x", "> ".repeat(10_000)),
+        format!("{}x", "- ".repeat(10_000)),
+        (0..2_000).map(|n| format!("{}- x\n", "  ".repeat(n))).collect(),
+    ] {
+        let page = parse(&text);
+        assert_eq!(page.diagnostics.len(), 1, "{:?}", page.diagnostics);
+        assert_eq!(page.diagnostics[0].code.name, "too-deep");
+        check(&page, &page.body);
+    }
+    let fences: String = (0..1_000).map(|n| format!("{}a\n", ":".repeat(1_003 - n))).collect();
+    let page = parse(&fences);
+    assert_eq!(page.diagnostics[0].code.name, "too-deep");
+    assert_eq!(page.directives.len(), 32);
+}
+
+#[test]
+fn large_and_odd_texts_take_linear_time() {
+    for text in [
+        "*a ".repeat(100_000),
+        format!("{}a{}", "*".repeat(50_000), "*".repeat(50_000)),
+        "**a *b ".repeat(20_000),
+        "[".repeat(50_000),
+        "[ (](".repeat(20_000),
+        "<![CDATA[".repeat(10_000),
+        "<!--".repeat(10_000),
+        "!-- <".repeat(10_000),
+        "[^\n".repeat(10_000),
+        (0..20_000).map(|n| format!("[a{n}]: x\n")).collect(),
+        format!("[a]: {}\n\n{}", "x".repeat(10_000), "[a] ".repeat(10_000)),
+        "x".repeat(1_000_000),
+        (1..500).map(|n| format!("{} x ", "`".repeat(n))).collect(),
+        "## Same\n".repeat(10_000),
+        ":::note\n".repeat(5_000),
+        ":::\n".repeat(5_000),
+        ":::a\n:::\n".repeat(5_000),
+        "- [ ] x\n".repeat(5_000),
+        "    :::a\n".repeat(5_000),
+        "a[^1]".repeat(5_000) + "\n\n[^1]: x\n",
+        "<?\n:::a\n\n".repeat(2_000),
+    ] {
+        let start = std::time::Instant::now();
+        let page = parse(&text);
+        let took = start.elapsed();
+        check(&page, &page.body);
+        println!("{:>8.1} ms {:?}", took.as_secs_f64() * 1e3, &text[..text.len().min(12)]);
+        assert!(took.as_secs() < 5, "{took:?} for {:?}…", &text[..40]);
+    }
+}
+
+#[test]
+fn a_table_cannot_blow_up_the_page() {
+    let columns = 3_000;
+    let text =
+        format!("{}|\n{}|\n{}", "|a".repeat(columns), "|-:".repeat(columns), "|x|\n".repeat(3_000));
+    let page = parse(&text);
+    assert_eq!(page.diagnostics.last().map(|d| d.code.name), Some("too-large"));
+    check(&page, &page.body);
+}
+
+#[test]
+fn author_text_never_leaves_its_place() {
+    let bad = "\"><script>alert(1)</script>";
+    for text in [
+        format!("[a](x.md '{bad}')"),
+        format!("![{bad}](x.png)"),
+        format!("![a](x.png '{bad}')"),
+        format!("```{bad}\n{bad}\n```"),
+        format!("## {bad} {{#{bad} .{bad} {bad}=1}}"),
+        "## a {#\"><script> .\"><script>}".to_owned(),
+        format!("| {bad} |\n|---|\n| {bad} |"),
+        format!("a[^{bad}]\n\n[^{bad}]: {bad}"),
+        format!(":::note{{title='{bad}' {bad}}}\n{bad}\n:::"),
+        format!(":::{bad}\n:::"),
+        format!("<{bad}>"),
+        format!("[{bad}](<{bad}>)"),
+        format!("- [ ] {bad}\n"),
+        format!("> [!NOTE] {bad}\n"),
+        format!("{bad}\n: {bad}"),
+    ] {
+        let page = parse(&text);
+        check(&page, &page.body);
+    }
+}
+
+/// Checks a body's HTML: only our own tags and attributes, every tag closed in the body that opens
+/// it, no block inside a paragraph or label.
+fn check(page: &Markdown, body: &Body) {
+    let mut open: Vec<String> = Vec::new();
+    for part in &body.parts {
+        match part {
+            Part::Html(html) => check_html(html, &mut open),
+            Part::Link { reference, text, .. } => {
+                assert!(*reference < page.references.len());
+                check(page, text);
+            }
+            Part::Image { reference, .. } => assert!(*reference < page.references.len()),
+            Part::Directive { directive, body } => {
+                assert!(*directive < page.directives.len());
+                assert!(!open.iter().any(|tag| tag == "p" || tag == "label"), "{open:?}");
+                check(page, body);
+            }
+        }
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+}
+
+const INLINE: &[&str] = &["em", "strong", "del", "code", "a", "sup", "label", "input", "br"];
+const BLOCKS: &[&str] = &[
+    "p",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "div",
+    "pre",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "dl",
+    "dt",
+    "dd",
+    "section",
+];
+const ATTRIBUTES: &[&str] =
+    &["id", "class", "href", "role", "aria-label", "tabindex", "scope", "start", "type", "checked"];
+
+fn check_html(html: &str, open: &mut Vec<String>) {
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '>']) {
+        assert!(rest[at..].starts_with('<'), "a '>' alone in {html:?}");
+        let end = at + rest[at..].find('>').unwrap_or_else(|| panic!("unfinished in {html:?}"));
+        let inside = &rest[at + 1..end];
+        rest = &rest[end + 1..];
+        if let Some(name) = inside.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(name), "in {html:?}");
+            continue;
+        }
+        let name_end = inside.find(' ').unwrap_or(inside.len());
+        let (name, mut attributes) = inside.split_at(name_end);
+        assert!(INLINE.contains(&name) || BLOCKS.contains(&name), "{name:?} in {html:?}");
+        if BLOCKS.contains(&name) {
+            let text_only = |tag: &String| tag == "p" || INLINE.contains(&tag.as_str());
+            assert!(!open.iter().any(text_only), "{name} in {open:?} in {html:?}");
+        }
+        while let Some(more) = attributes.strip_prefix(' ') {
+            let key_end = more.find(['=', ' ']).unwrap_or(more.len());
+            assert!(ATTRIBUTES.contains(&&more[..key_end]), "{inside:?}");
+            attributes = &more[key_end..];
+            if let Some(value) = attributes.strip_prefix("=\"") {
+                attributes = &value[value.find('"').unwrap() + 1..];
+            }
+        }
+        assert!(attributes.is_empty(), "{inside:?}");
+        if !matches!(name, "br" | "hr" | "input") {
+            open.push(name.to_owned());
+        }
+    }
+}
+
+fn check_spans(page: &Markdown, text: &str) {
+    let mut spans: Vec<_> = page.reference_spans.clone();
+    for directive in &page.directive_spans {
+        spans.extend([directive.line, directive.name]);
+        spans.extend(&directive.arguments);
+    }
+    spans.extend(page.first_h1.iter().map(|(_, span)| *span));
+    for diagnostic in &page.diagnostics {
+        spans.push(diagnostic.place.as_ref().unwrap().span);
+    }
+    for span in spans {
+        assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
+    }
+    assert_eq!(page.references.len(), page.reference_spans.len());
+    assert_eq!(page.directives.len(), page.directive_spans.len());
+    for (call, spans) in page.directives.iter().zip(&page.directive_spans) {
+        assert_eq!(call.arguments.len(), spans.arguments.len());
+    }
+}
+
+fn check_anchors(page: &Markdown) {
+    let mut ids: Vec<&str> = page.headings.iter().map(|heading| heading.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), page.headings.len());
+    assert!(!ids.contains(&""));
+}
+
+/// Pieces of Markdown that mean something, and a few that should not.
+fn fragments() -> impl Strategy<Value = String> {
+    let fragment = prop::sample::select(vec![
+        ":::",
+        "::::",
+        ":::note\n",
+        ":::\n",
+        "::::a{x=1 \"",
+        ":::b{t=\"é\\\"\" f}\n",
+        "[^",
+        "[^a]",
+        "[^a]: ",
+        "```",
+        "~~~\n",
+        "> ",
+        "- ",
+        "1. ",
+        "{#",
+        "{#é}",
+        "}",
+        "<?",
+        "?>",
+        "|",
+        "|-|\n",
+        "| a | b |\n|---|--:|\n",
+        "\n",
+        "\n\n",
+        "  ",
+        "    ",
+        "\t",
+        "# ",
+        "## ",
+        "* ",
+        "**",
+        "_",
+        "~~",
+        "[",
+        "](",
+        ")",
+        "![",
+        "<",
+        ">",
+        "<!--",
+        "-->",
+        "<div>",
+        "</div>",
+        "<b>",
+        "&#x202e;",
+        "&amp;",
+        "\u{202e}",
+        "\0",
+        "\r",
+        "\r\n",
+        "\\",
+        "é",
+        "漢",
+        "x",
+        "javascript:",
+        "C:\\",
+        "//",
+        "[ ] ",
+        "[x] ",
+        "> [!NOTE]\n",
+        ": ",
+        "\n: ",
+        "===\n",
+        "---\n",
+        "<https://a.b>",
+        "%6a",
+        "`",
+        "\"><script>",
+        " 'x'",
+        "[a]: b 'c'\n",
+        "code:9",
+        "a b",
+    ]);
+    prop::collection::vec(fragment, 0..40).prop_map(|fragments| fragments.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_becomes_a_sound_page(text in fragments(), before in "[a-z\n]{0,4}") {
+        let file = FileId::new("content/page.md");
+        let whole = format!("{before}{text}");
+        let range = before.len()..whole.len();
+        let page = markdown::parse(&file, &whole, range, &Settings::default());
+        check(&page, &page.body);
+        check_spans(&page, &whole);
+        check_anchors(&page);
+    }
+
+    #[test]
+    fn raw_html_does_not_upset_the_parser(text in fragments()) {
+        let page = parse_with(&text, true);
+        check_spans(&page, &text);
+        check_anchors(&page);
+    }
+}
