@@ -57,7 +57,7 @@ pub fn parse(file: &FileId, text: &str, range: Range<usize>, settings: &Settings
     checks::bidi_controls(file, body, base, &mut diagnostics);
 
     let written = lines_fed(body);
-    let mut fences = directives::find_fences(body);
+    let mut fences = directives::find_fences(&written);
     let mut tries = 0;
     let mut markdown = loop {
         let masked = if fences.is_empty() {
@@ -66,8 +66,8 @@ pub fn parse(file: &FileId, text: &str, range: Range<usize>, settings: &Settings
             Cow::Owned(directives::mask(&written, &fences))
         };
         let events = Parser::new_ext(&masked, options()).into_offset_iter();
-        let anchors = Anchors::new(body);
-        let mut writer = Writer::new(file, body, base, settings, &fences, anchors);
+        let anchors = Anchors::new(&written);
+        let mut writer = Writer::new(file, &written, base, settings, &fences, anchors);
         for (event, range) in events {
             if writer.event(event, range).is_break() {
                 break;

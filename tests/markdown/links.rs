@@ -196,3 +196,10 @@ fn words_are_those_that_a_reader_reads() {
         parse("# Title\n\nOne two, *three*-four – `five`.\n\n- six\n- [seven eight](x.md)\n");
     assert_eq!(page.words, 8);
 }
+
+#[test]
+fn a_file_with_lone_carriage_returns_reads_like_any_other() {
+    let text = "a\n\n:::note{n=1}\nb\n:::\n\n## c {#d}\n\n```\ne\n```\n- [ ] f\n";
+    assert_eq!(show(&text.replace('\n', "\r")), show(text));
+    assert_eq!(show(&text.replace('\n', "\r\n")), show(text));
+}
