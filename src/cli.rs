@@ -10,8 +10,10 @@ use crate::command::{self, Format, SiteOptions};
 /// Turns a folder of Markdown into a website for patients, and says what is wrong with it.
 #[derive(Parser)]
 #[command(name = "careleaf", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 all is well; 1 the content has errors, nothing was written; \
-2 wrong use, or the machine refused (a path, the disk).\n\nStart with: careleaf build")]
+#[command(
+    after_help = "Exit codes: 0 all is well; 1 the content has errors, nothing was written; \
+2 wrong use, or the machine refused (a path, the disk).\n\nStart with: careleaf build"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

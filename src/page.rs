@@ -198,9 +198,11 @@ impl DirectiveCall {
     #[must_use]
     pub fn included(&self) -> Option<&str> {
         let argument = self.arguments.iter().filter(|_| self.name == "include");
-        argument.filter_map(|(name, value)| match value {
-            Argument::Text(path) if name == "file" => Some(path.as_str()),
-            _ => None,
-        }).next()
+        argument
+            .filter_map(|(name, value)| match value {
+                Argument::Text(path) if name == "file" => Some(path.as_str()),
+                _ => None,
+            })
+            .next()
     }
 }

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::artifact::{Artifact, Plan};
+use crate::context::Fingerprints;
 use crate::diagnostic::{Diagnostic, code};
 use crate::page::Page;
 use crate::site::{Entry, PageIndex, Site};
 use crate::source::{FileId, Hash, Hasher, Span};
 use crate::text::fold;
 use crate::theme::{Template, Theme};
-use crate::context::Fingerprints;
 
 /// Whatever changes the bytes of an artifact without being one of its inputs: the program itself.
 const MAKER: &str = concat!("careleaf ", env!("CARGO_PKG_VERSION"));
@@ -133,7 +133,8 @@ fn collisions(list: &[(String, Artifact)], site: &Site, diagnostics: &mut Vec<Di
             path = folder;
             let Some(file) = seen.get(&fold(folder)) else { continue };
             let ((file, span), (other, _)) = (origin(&file.1, site), origin(&item.1, site));
-            let message = format!("'{file}' would be a file at '/{folder}', where '{other}' needs a folder");
+            let message =
+                format!("'{file}' would be a file at '/{folder}', where '{other}' needs a folder");
             diagnostics.push(
                 Diagnostic::new(code::DUPLICATE_PERMALINK, &file, span, message)
                     .help("Rename one of them"),
@@ -153,9 +154,7 @@ fn origin(kind: &Artifact, site: &Site) -> (FileId, Span) {
     match kind {
         Artifact::Page { page, .. } => field(*page, "slug"),
         Artifact::Redirect { to } => field(*to, "aliases"),
-        Artifact::Asset { file } | Artifact::Attachment { file } => {
-            (file.clone(), Span::default())
-        }
+        Artifact::Asset { file } | Artifact::Attachment { file } => (file.clone(), Span::default()),
         Artifact::NotFound => (FileId::new("careleaf:404.html"), Span::default()),
         Artifact::Sitemap => (FileId::new("careleaf:sitemap.xml"), Span::default()),
     }

@@ -51,7 +51,11 @@ pub fn content(roots: &Roots) -> Result<Scan, Trouble> {
     let meta = fs::metadata(&roots.content)
         .map_err(|error| Trouble::new("read the content folder", &roots.content, &error))?;
     if !meta.is_dir() {
-        return Err(Trouble::because("read the content folder", &roots.content, "it is not a folder"));
+        return Err(Trouble::because(
+            "read the content folder",
+            &roots.content,
+            "it is not a folder",
+        ));
     }
     read_all(&roots.content, "content", &roots.output, Role::of)
 }
@@ -101,8 +105,13 @@ fn read_all(
         if entry.file_type().is_file() {
             found.push((file, role, entry.into_path()));
         } else {
-            let what = if entry.file_type().is_symlink() { "a symbolic link" } else { "not a regular file" };
-            let message = format!("'{path}' is {what}; careleaf reads only files that lie in this folder");
+            let what = if entry.file_type().is_symlink() {
+                "a symbolic link"
+            } else {
+                "not a regular file"
+            };
+            let message =
+                format!("'{path}' is {what}; careleaf reads only files that lie in this folder");
             diagnostics.push(
                 Diagnostic::new(code::UNREADABLE_FILE, &file, Span::default(), message)
                     .help("Put the file itself here"),
@@ -125,13 +134,19 @@ fn read_all(
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn read(file: FileId, role: Role, path: &Path) -> Result<(Option<Source>, Vec<Diagnostic>), Trouble> {
+pub fn read(
+    file: FileId,
+    role: Role,
+    path: &Path,
+) -> Result<(Option<Source>, Vec<Diagnostic>), Trouble> {
     let bytes = fs::read(path).map_err(|error| Trouble::new("read", path, &error))?;
     let mut diagnostics = Vec::new();
     if role.is_text() && bytes.len() as u64 > LIMIT {
-        let message = format!("This file has {} MB; the limit is {} MB", bytes.len() >> 20, LIMIT >> 20);
+        let message =
+            format!("This file has {} MB; the limit is {} MB", bytes.len() >> 20, LIMIT >> 20);
         let help = "Divide it into several pages";
-        diagnostics.push(Diagnostic::new(code::TOO_LARGE, &file, Span::default(), message).help(help));
+        diagnostics
+            .push(Diagnostic::new(code::TOO_LARGE, &file, Span::default(), message).help(help));
         return Ok((None, diagnostics));
     }
     let hash = Hash::of(&bytes);
@@ -144,7 +159,8 @@ pub fn read(file: FileId, role: Role, path: &Path) -> Result<(Option<Source>, Ve
 fn decode(file: &FileId, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Arc<str> {
     let mut report = |at: usize, message: String| {
         let help = "Save the file as UTF-8 in your editor";
-        diagnostics.push(Diagnostic::new(code::NOT_UTF8, file, Span::new(at, at), message).help(help));
+        diagnostics
+            .push(Diagnostic::new(code::NOT_UTF8, file, Span::new(at, at), message).help(help));
     };
     if let [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = bytes {
         report(0, "This file is UTF-16, not UTF-8".to_owned());

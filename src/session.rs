@@ -262,9 +262,8 @@ impl Session {
             self.config_findings = findings;
         }
         if due.kinds {
-            let read = |source: &Source| {
-                (source.file.clone(), kind::parse(&source.file, &source.text))
-            };
+            let read =
+                |source: &Source| (source.file.clone(), kind::parse(&source.file, &source.text));
             self.own_kinds = self.of_role(Role::Kind).map(read).collect();
             let mut kinds = kind::built_in();
             for kind in self.own_kinds.values().filter_map(|(kind, _)| kind.as_ref()) {
@@ -273,9 +272,8 @@ impl Session {
             self.kinds = Arc::new(kinds);
         }
         if due.data {
-            let read = |source: &Source| {
-                (source.file.clone(), data::parse(&source.file, &source.text))
-            };
+            let read =
+                |source: &Source| (source.file.clone(), data::parse(&source.file, &source.text));
             self.data_files = self.of_role(Role::Data).map(read).collect();
             let files = self.data_files.values().map(|(file, _)| file.clone()).collect();
             let (registry, mut findings) = data::merge(files);
@@ -333,8 +331,7 @@ impl Session {
             if all { self.page_files().collect() } else { parsed.iter().collect() };
         let subject = |file: &&FileId| {
             let (page, source) = (self.pages.get(*file)?, self.sources.get(*file)?);
-            let subject =
-                Subject { page, source, site, theme: &self.theme, pages: &self.pages };
+            let subject = Subject { page, source, site, theme: &self.theme, pages: &self.pages };
             Some(((*file).clone(), check::page(subject)))
         };
         let found: Vec<(FileId, Vec<Diagnostic>)> = due.par_iter().filter_map(subject).collect();
@@ -399,8 +396,10 @@ impl Session {
 
     /// Everything that is wrong now, with the severities of this site and run.
     fn findings(&self) -> Vec<Diagnostic> {
-        let of_pages =
-            self.page_files().filter_map(|file| self.pages.get(file)).flat_map(|page| &page.diagnostics);
+        let of_pages = self
+            .page_files()
+            .filter_map(|file| self.pages.get(file))
+            .flat_map(|page| &page.diagnostics);
         let linked = self.linked.iter().flat_map(|(_, findings)| findings);
         let all = self
             .scanned

@@ -56,9 +56,7 @@ pub fn fold(path: &str) -> String {
 
 /// Invisible characters that change the reading direction, with their byte offsets.
 pub fn bidi_controls(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let bidi = |c: &char| {
-        matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
-    };
+    let bidi = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     text.char_indices().filter(move |(_, c)| bidi(c))
 }
 

@@ -60,14 +60,16 @@ pub struct Changed {
 /// # Errors
 /// When the folder is, holds or lies in a folder of inputs.
 pub fn guard(output: &Path, inputs: &[&Path]) -> Result<(), Trouble> {
-    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| {
-        // A folder that is yet to be made has a parent that is there.
-        let parent = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
-        match (parent, path.file_name()) {
-            (Some(parent), Some(name)) => parent.join(name),
-            _ => path.to_owned(),
-        }
-    });
+    let real = |path: &Path| {
+        fs::canonicalize(path).unwrap_or_else(|_| {
+            // A folder that is yet to be made has a parent that is there.
+            let parent = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
+            match (parent, path.file_name()) {
+                (Some(parent), Some(name)) => parent.join(name),
+                _ => path.to_owned(),
+            }
+        })
+    };
     let output_real = real(output);
     for input in inputs {
         let input = real(input);
@@ -116,7 +118,9 @@ pub fn survey(output: &Path, manifest: &Manifest) -> Result<Survey, Trouble> {
         match manifest.files.get(&name) {
             Some(written) => {
                 let stat = entry.metadata().map_err(io::Error::from);
-                if stat.is_ok_and(|stat| stat.len() == written.size && modified(&stat) == written.modified) {
+                if stat.is_ok_and(|stat| {
+                    stat.len() == written.size && modified(&stat) == written.modified
+                }) {
                     survey.intact.insert(name);
                 }
             }
@@ -147,9 +151,9 @@ pub fn refuse_foreign(
     }
     for path in in_our_place {
         let there = output.join(path);
-        let same = files.get(path).is_some_and(|ours| {
-            fs::read(&there).is_ok_and(|theirs| *theirs == *ours.bytes)
-        });
+        let same = files
+            .get(path)
+            .is_some_and(|ours| fs::read(&there).is_ok_and(|theirs| *theirs == *ours.bytes));
         if !same {
             let reason = "careleaf did not make this file and will not overwrite it; move it, or choose another output folder";
             return Err(Trouble::because("write", &there, reason));
@@ -162,7 +166,8 @@ fn made_by_us(output: &Path) -> bool {
     let mut start = Vec::new();
     let read = fs::File::open(output.join("index.html"))
         .and_then(|file| file.take(4096).read_to_end(&mut start));
-    read.is_ok() && String::from_utf8_lossy(&start).contains("name=\"generator\" content=\"careleaf")
+    read.is_ok()
+        && String::from_utf8_lossy(&start).contains("name=\"generator\" content=\"careleaf")
 }
 
 /// Brings an output folder to the plan, and the Manifest with it.
@@ -230,10 +235,13 @@ fn stage<'a>(
     due: &[(&'a String, &Rendered, Hash)],
 ) -> Result<BTreeMap<&'a String, PathBuf>, Trouble> {
     fs::create_dir_all(staging).map_err(|error| Trouble::new("write to", output, &error))?;
-    let folders: BTreeSet<PathBuf> =
-        due.iter().filter_map(|(path, ..)| output.join(path).parent().map(Path::to_owned)).collect();
+    let folders: BTreeSet<PathBuf> = due
+        .iter()
+        .filter_map(|(path, ..)| output.join(path).parent().map(Path::to_owned))
+        .collect();
     for folder in folders {
-        fs::create_dir_all(&folder).map_err(|error| Trouble::new("make the folder", &folder, &error))?;
+        fs::create_dir_all(&folder)
+            .map_err(|error| Trouble::new("make the folder", &folder, &error))?;
     }
     due.par_iter()
         .enumerate()

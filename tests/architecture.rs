@@ -18,7 +18,13 @@ const LAYERS: &[(usize, &[&str])] = &[
     // Diagnostics are data, and the readers of YAML and text report with them.
     (0, &["source", "text", "yaml", "diagnostic", "trouble"]),
     // The nouns.
-    (1, &["kind", "kinds", "fields", "config", "data", "page", "site", "artifact", "manifest", "view"]),
+    (
+        1,
+        &[
+            "kind", "kinds", "fields", "config", "data", "page", "site", "artifact", "manifest",
+            "view",
+        ],
+    ),
     (2, &["theme"]),
     // What templates read, worked out from the site and the theme.
     (3, &["context"]),

@@ -1,5 +1,10 @@
 //! Sites through the front door: what a build writes, keeps, removes and refuses.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 #![allow(clippy::disallowed_methods, reason = "tests read and write the sites that they make")]
 
 mod support;
@@ -8,7 +13,10 @@ use support::{SiteTest, project, run_in, tree};
 
 const TWO_PAGES: &[(&str, &str)] = &[
     ("content/_index.md", "---\ntitle: Example site\n---\n\nSee [the plan](plan.md).\n"),
-    ("content/plan.md", "---\ntitle: Your plan\n---\n\n## What it pays\n\nAsk Example Health Plan.\n"),
+    (
+        "content/plan.md",
+        "---\ntitle: Your plan\n---\n\n## What it pays\n\nAsk Example Health Plan.\n",
+    ),
 ];
 
 #[test]
@@ -164,17 +172,31 @@ fn addresses_that_only_a_base_url_can_give_are_left_out_without_one() {
 #[test]
 fn a_theme_of_the_site_overrides_one_file_of_the_default() {
     let site = SiteTest::new(TWO_PAGES);
-    site.write("themes/default/templates/page.html", "<!DOCTYPE html><title>{{ page.title }}</title>mine");
+    site.write(
+        "themes/default/templates/page.html",
+        "<!DOCTYPE html><title>{{ page.title }}</title>mine",
+    );
     site.build();
     assert_eq!(site.read("plan/index.html"), "<!DOCTYPE html><title>Your plan</title>mine");
-    assert!(site.read("index.html").contains("<main"), "the home page keeps the default's template");
+    assert!(
+        site.read("index.html").contains("<main"),
+        "the home page keeps the default's template"
+    );
 }
 
 #[test]
 fn a_new_page_of_every_kind_is_told_what_to_fill_in_and_nothing_else() {
     let kinds = [
-        "page", "coverage", "code-reference", "guideline", "story", "how-to", "faq", "glossary",
-        "contact", "download",
+        "page",
+        "coverage",
+        "code-reference",
+        "guideline",
+        "story",
+        "how-to",
+        "faq",
+        "glossary",
+        "contact",
+        "download",
     ];
     for kind in kinds {
         let site = SiteTest::new(&[]);
@@ -198,7 +220,8 @@ fn two_builds_of_the_real_site_are_the_same_bytes() {
     let (first, second) = (SiteTest::new(&[]), SiteTest::new(&[]));
     for site in [&first, &second] {
         let content = content.to_str().unwrap();
-        let run = run_in(site.path(), &["build", ".", "--content", content, "--as-of", "2026-11-23"]);
+        let run =
+            run_in(site.path(), &["build", ".", "--content", content, "--as-of", "2026-11-23"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
     }
     assert_eq!(tree(&first.path().join("output")), tree(&second.path().join("output")));

@@ -44,9 +44,7 @@ fn arguments(
 ) {
     let file = &subject.page.file;
     let mut report = |span: Span, message: String, help: String| {
-        found.push(
-            Diagnostic::new(code::WRONG_DIRECTIVE_ARGUMENT, file, span, message).help(help),
-        );
+        found.push(Diagnostic::new(code::WRONG_DIRECTIVE_ARGUMENT, file, span, message).help(help));
     };
     for (at, (name, value)) in call.arguments.iter().enumerate() {
         let span = spans.arguments.get(at).copied().unwrap_or(spans.line);

@@ -25,7 +25,8 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         if !subject.pages.contains_key(&target) {
             let message = format!("There is no file '{written}' to include");
             let mut diagnostic = Diagnostic::new(code::BROKEN_LINK, &page.file, span, message);
-            let files = subject.pages.keys().filter_map(|file| file.as_str().strip_prefix("content/"));
+            let files =
+                subject.pages.keys().filter_map(|file| file.as_str().strip_prefix("content/"));
             let mut files: Vec<&str> = files.collect();
             files.sort_unstable();
             let wanted = target.as_str().trim_start_matches("content/");

@@ -93,8 +93,8 @@ fn no_path(
     written: &str,
     path: &str,
 ) -> Diagnostic {
-    let is_page = path.ends_with(".md")
-        || !path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let is_page =
+        path.ends_with(".md") || !path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let (code, what) = match (is_page, reference.image) {
         (_, true) => (code::MISSING_ATTACHMENT, "image"),
         (true, false) => (code::BROKEN_LINK, "page"),
@@ -107,7 +107,8 @@ fn no_path(
     let mut known: Vec<&str> =
         files.map(|file| file.as_str().strip_prefix("content/").unwrap_or(file.as_str())).collect();
     known.sort_unstable();
-    let wanted = if is_page && !path.ends_with(".md") { format!("{path}.md") } else { path.to_owned() };
+    let wanted =
+        if is_page && !path.ends_with(".md") { format!("{path}.md") } else { path.to_owned() };
     // The same name in another folder is the likeliest, then the nearest spelling.
     let name = wanted.rsplit('/').next().unwrap_or_default();
     let moved = known.iter().find(|other| other.rsplit('/').next() == Some(name));

@@ -15,8 +15,7 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let field = outline.fields.get("template").or_else(|| outline.fields.get("kind"));
     let span = field.map_or_else(Span::default, |field| field.span);
     let message = format!("The theme has no template '{name}'");
-    let mut diagnostic =
-        Diagnostic::new(code::MISSING_TEMPLATE, &subject.page.file, span, message);
+    let mut diagnostic = Diagnostic::new(code::MISSING_TEMPLATE, &subject.page.file, span, message);
     if let Some(near) = nearest(name, subject.theme.templates.keys().map(String::as_str)) {
         diagnostic = diagnostic.help(format!("Write 'template: {near}'"));
     } else {

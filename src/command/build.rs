@@ -22,11 +22,16 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
     let begun = Instant::now();
     write::guard(&options.output, &[&options.content, &options.dir.join("themes")])?;
     let (session, mut outcome) = open::open(options)?;
-    outcome.timings.insert(0, Timing {
-        step: "scan",
-        took: begun.elapsed().saturating_sub(outcome.timings.iter().map(|timing| timing.took).sum()),
-        note: String::new(),
-    });
+    outcome.timings.insert(
+        0,
+        Timing {
+            step: "scan",
+            took: begun
+                .elapsed()
+                .saturating_sub(outcome.timings.iter().map(|timing| timing.took).sum()),
+            note: String::new(),
+        },
+    );
     let mut diagnostics = outcome.diagnostics;
     if outcome.blocked {
         return Ok(refuse(options, &session, &diagnostics));
@@ -41,7 +46,12 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
     if diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Ok(refuse(options, &session, &diagnostics));
     }
-    lap(&mut outcome.timings, &mut step, "survey", format!("{} files as they were", survey.intact.len()));
+    lap(
+        &mut outcome.timings,
+        &mut step,
+        "survey",
+        format!("{} files as they were", survey.intact.len()),
+    );
     let mut manifest = previous.clone();
     let fresh = |path: &str, key: Hash| {
         survey.intact.contains(path) && previous.files.get(path).is_some_and(|old| old.key == key)

@@ -68,7 +68,8 @@ fn stored(options: &SiteOptions, typed: &FileId) -> FileId {
     let below = |folder: &std::path::Path| {
         let folder = folder.to_string_lossy();
         let folder = folder.strip_prefix("./").unwrap_or(&folder);
-        let rest = if folder == "." { Some(typed.as_str()) } else { typed.as_str().strip_prefix(folder) };
+        let rest =
+            if folder == "." { Some(typed.as_str()) } else { typed.as_str().strip_prefix(folder) };
         rest.map(|rest| rest.trim_start_matches('/').to_owned())
     };
     if let Some(rest) = below(&options.content) {

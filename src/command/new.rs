@@ -1,5 +1,8 @@
 //! `careleaf new`: a page of a kind, its fields filled in or explained.
-#![allow(clippy::disallowed_methods, reason = "this command writes the one file that it is asked for")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this command writes the one file that it is asked for"
+)]
 
 use std::fs;
 use std::io::Write;
@@ -40,7 +43,8 @@ fn run(options: &SiteOptions, kind: &str, path: &str) -> Result<u8, Trouble> {
     }
     let text = format!("{}\n{}", fields::to_front_matter(kind, &title), kind.starter);
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(|error| Trouble::new("make the folder", folder, &error))?;
+        fs::create_dir_all(folder)
+            .map_err(|error| Trouble::new("make the folder", folder, &error))?;
     }
     // `create_new` never overwrites a page that is there.
     fs::OpenOptions::new()
@@ -49,10 +53,18 @@ fn run(options: &SiteOptions, kind: &str, path: &str) -> Result<u8, Trouble> {
         .open(&file)
         .and_then(|mut made| made.write_all(text.as_bytes()))
         .map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Trouble::because("make", &file, "it is there already"),
+            std::io::ErrorKind::AlreadyExists => {
+                Trouble::because("make", &file, "it is there already")
+            }
             _ => Trouble::new("make", &file, &error),
         })?;
-    console::out(&format!("{}\n", console::as_typed(options, &FileId::new(&format!("content/{}", below.with_extension("md").display())))));
+    console::out(&format!(
+        "{}\n",
+        console::as_typed(
+            options,
+            &FileId::new(&format!("content/{}", below.with_extension("md").display()))
+        )
+    ));
     console::say("Fill in what is marked, then run: careleaf check");
     Ok(GOOD)
 }

@@ -31,7 +31,11 @@ pub(super) fn open(options: &SiteOptions) -> Result<(Session, Outcome), Trouble>
     let mut session = Session::new(build, Strictness { strict: options.strict });
     let name = match &options.theme {
         Some(name) if !roots.themes.join(name).is_dir() && name != "default" => {
-            return Err(Trouble::because("use the theme", &roots.themes.join(name), "there is no such folder"));
+            return Err(Trouble::because(
+                "use the theme",
+                &roots.themes.join(name),
+                "there is no such folder",
+            ));
         }
         Some(name) => name.clone(),
         None => theme_of(&content),
@@ -44,7 +48,8 @@ pub(super) fn open(options: &SiteOptions) -> Result<(Session, Outcome), Trouble>
 /// The base URL of the command line, with a slash at its end.
 fn base_url(options: &SiteOptions) -> Result<Option<String>, Trouble> {
     let Some(url) = &options.base_url else { return Ok(None) };
-    if !(url.starts_with("https://") || url.starts_with("http://")) || url.contains(['?', '#', ' ']) {
+    if !(url.starts_with("https://") || url.starts_with("http://")) || url.contains(['?', '#', ' '])
+    {
         return Err(Trouble::message(format!(
             "--base-url '{url}' is no address of a website; write it like https://example.org/guide/"
         )));
@@ -54,7 +59,8 @@ fn base_url(options: &SiteOptions) -> Result<Option<String>, Trouble> {
 
 /// The theme that the settings name. They are parsed again by the session, which reports.
 fn theme_of(content: &Scan) -> String {
-    let settings = content.sources.iter().find(|source| source.file.as_str() == "content/site.yaml");
+    let settings =
+        content.sources.iter().find(|source| source.file.as_str() == "content/site.yaml");
     let config = settings.map(|source| crate::config::parse(&source.file, &source.text).0);
     config.unwrap_or_default().theme
 }

@@ -48,7 +48,9 @@ impl Fingerprints {
         for view in views {
             let mut all = Hasher::default();
             inner.hash(&mut all);
-            for record in view.record_kind().into_iter().flat_map(|kind| site.registry.records(kind).values()) {
+            for record in
+                view.record_kind().into_iter().flat_map(|kind| site.registry.records(kind).values())
+            {
                 (&record.id, &record.fields).hash(&mut all);
                 let kind = view.record_kind().unwrap_or(RecordKind::Code);
                 let home = site.homes.get(&(kind, record.id.clone()));
@@ -73,7 +75,8 @@ impl Fingerprints {
         }
         let config = Hasher::of(&(format!("{:?}", site.config), site.base_url()));
         shared.insert(View::Site, Hasher::of(&(config, &site.title)));
-        let kinds = site.kinds.iter().map(|(name, kind)| (name.clone(), Hasher::of(&format!("{kind:?}"))));
+        let kinds =
+            site.kinds.iter().map(|(name, kind)| (name.clone(), Hasher::of(&format!("{kind:?}"))));
         let kinds = kinds.collect();
         Fingerprints { site: site.clone(), theme: theme.clone(), shared, records, config, kinds }
     }
@@ -104,7 +107,8 @@ impl Fingerprints {
             View::Root => Hasher::of(&entry.href),
             View::T | View::Assets => self.theme.fingerprint,
             View::Menu => {
-                let items = site.menu.iter().map(|item| (card(*item), menu_holds(site, *item, page)));
+                let items =
+                    site.menu.iter().map(|item| (card(*item), menu_holds(site, *item, page)));
                 Hasher::of(&items.collect::<Vec<_>>())
             }
             View::Page => self.page(page, pages),
@@ -223,11 +227,7 @@ pub(crate) fn named_records<'a>(
     fields: &'a kind::Fields,
     specs: &[kind::FieldSpec],
 ) -> Vec<(RecordKind, &'a str)> {
-    fn collect<'a>(
-        value: &'a kind::Value,
-        ty: &FieldType,
-        found: &mut Vec<(RecordKind, &'a str)>,
-    ) {
+    fn collect<'a>(value: &'a kind::Value, ty: &FieldType, found: &mut Vec<(RecordKind, &'a str)>) {
         match (value, ty) {
             (kind::Value::Text(id), FieldType::Id(kind)) => found.push((*kind, id)),
             (kind::Value::List(items), FieldType::List(inner)) => {

@@ -47,9 +47,9 @@ pub(crate) fn review(fields: &kind::Fields, site: &Site) -> Review {
     let interval = site.config.review_interval_days;
     let next = date("next_review")
         .or_else(|| last.and_then(|last| last.checked_add(i64::from(interval).days()).ok()));
-    let overdue_days = next.filter(|next| *next < site.options.as_of).map(|next| {
-        (site.options.as_of - next).get_days()
-    });
+    let overdue_days = next
+        .filter(|next| *next < site.options.as_of)
+        .map(|next| (site.options.as_of - next).get_days());
     Review { last, next, overdue_days }
 }
 
@@ -71,9 +71,8 @@ pub fn page_value(
     let plain = fields_value(fields, specs, &resolve, strings);
     let day = |name: &str| plain.get(name).cloned().unwrap_or_else(Value::none);
     let review = review(fields, site);
-    let optional_day = |date: Option<Date>| {
-        date.map_or_else(Value::none, |date| date_value(date, strings))
-    };
+    let optional_day =
+        |date: Option<Date>| date.map_or_else(Value::none, |date| date_value(date, strings));
     let canonical = site.base_url().map(|base| format!("{base}{}", entry.permalink));
     let edit_url = site.config.edit_url.as_deref().filter(|_| entry.written);
     let edit_url = edit_url.map(|prefix| format!("{prefix}{}", entry.file));
@@ -117,7 +116,10 @@ pub fn page_value(
         ("sources", sources(site, fields, &body.sources, strings)),
         ("terms", terms(site, &body.terms, strings)),
         ("notices", notices),
-        ("interests", optional(text_field(fields, "interests").or(site.config.interests.as_deref()))),
+        (
+            "interests",
+            optional(text_field(fields, "interests").or(site.config.interests.as_deref())),
+        ),
         ("edit_url", optional(edit_url.as_deref())),
         ("source_path", Value::from(entry.file.as_str())),
         ("files", files(site, entry)),
@@ -169,7 +171,11 @@ fn terms(site: &Site, ids: &[String], strings: &Strings) -> Value {
 
 fn entries_of(value: &Value) -> Option<BTreeMap<String, Value>> {
     let entries = value.as_map()?.iter();
-    Some(entries.filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value.clone()))).collect())
+    Some(
+        entries
+            .filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value.clone())))
+            .collect(),
+    )
 }
 
 /// The files that a page of kind `download` offers.
@@ -196,10 +202,13 @@ fn files(site: &Site, entry: &Entry) -> Value {
             ("format", Value::from(format_of(written))),
             ("size", Value::from(size_of(attachment.bytes.len()))),
             ("lang", optional(text_field(fields, "lang"))),
-            ("official", Value::from(matches!(
-                fields.get("official").map(|field| &field.value),
-                Some(kind::Value::Bool(true))
-            ))),
+            (
+                "official",
+                Value::from(matches!(
+                    fields.get("official").map(|field| &field.value),
+                    Some(kind::Value::Bool(true))
+                )),
+            ),
             ("issuer", optional(text_field(fields, "issuer"))),
             ("html_twin", twin),
         ]))

@@ -68,13 +68,18 @@ fn plain(
     strings: &Strings,
 ) -> BTreeMap<String, Value> {
     let specs = data::record_fields(kind);
-    let mut entries = fields_value(&record.fields, specs, &|inner, id| {
-        let shown = matches!(inner, RecordKind::Source | RecordKind::Person) && inner != kind;
-        match site.registry.records(inner).get(id).filter(|_| shown) {
-            Some(record) => Value::from(plain(inner, record, site, strings)),
-            None => Value::from(id),
-        }
-    }, strings);
+    let mut entries = fields_value(
+        &record.fields,
+        specs,
+        &|inner, id| {
+            let shown = matches!(inner, RecordKind::Source | RecordKind::Person) && inner != kind;
+            match site.registry.records(inner).get(id).filter(|_| shown) {
+                Some(record) => Value::from(plain(inner, record, site, strings)),
+                None => Value::from(id),
+            }
+        },
+        strings,
+    );
     entries.insert("id".into(), Value::from(record.id.as_str()));
     entries
 }

@@ -103,4 +103,14 @@ impl Diagnostic {
         self
     }
 }
-pub fn sort(_d: &mut Vec<Diagnostic>) {}
+
+/// Sorts findings by file and place, and drops those that say the same of the same place.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        let key = |found: &'_ Diagnostic| found.place.clone();
+        key(a).cmp(&key(b)).then_with(|| {
+            (a.code.name, &a.message, &a.help).cmp(&(b.code.name, &b.message, &b.help))
+        })
+    });
+    diagnostics.dedup();
+}

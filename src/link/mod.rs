@@ -94,6 +94,11 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
     duplicate_permalinks(&site, &mut diagnostics);
     site.homes = homes::find(&site);
     site.resolved = references::resolve_all(&site, input.pages);
+    if site.base_url().is_none() {
+        let message = "There is no 'base_url', so the sitemap and canonical addresses are left out";
+        let help = "Write 'base_url: https://…' in content/site.yaml once you know where the site will live";
+        diagnostics.push(Diagnostic::global(code::NO_BASE_URL, message).help(help));
+    }
     (site, diagnostics)
 }
 

@@ -63,8 +63,10 @@ fn resolve(
 }
 
 fn with_anchor(site: &Site, file: FileId, anchor: &str) -> Resolved {
-    let outline: Option<&Outline> =
-        site.page(&file).map(|entry| &*entry.outline).or_else(|| site.fragments.get(&file).map(|o| &**o));
+    let outline: Option<&Outline> = site
+        .page(&file)
+        .map(|entry| &*entry.outline)
+        .or_else(|| site.fragments.get(&file).map(|o| &**o));
     let heading = outline.is_some_and(|o| o.headings.iter().any(|heading| heading.id == anchor));
     if anchor.is_empty() || heading || shows_record(site, &file, anchor) {
         return Resolved::Page { file, anchor: Some(anchor.to_owned()) };

@@ -171,9 +171,9 @@ fn sections(
     let index: Vec<PageIndex> = sections.iter().map(|section| section.index).collect();
     for section in &mut sections {
         section.pages.sort_by(|a, b| sort_key(&pages[*a]).cmp(&sort_key(&pages[*b])));
-        section.subsections.sort_by(|a, b| {
-            sort_key(&pages[index[*a]]).cmp(&sort_key(&pages[index[*b]]))
-        });
+        section
+            .subsections
+            .sort_by(|a, b| sort_key(&pages[index[*a]]).cmp(&sort_key(&pages[index[*b]])));
         let inner = section.subsections.iter().map(|inner| index[*inner]);
         let cards = section.pages.iter().copied().chain(inner).map(|page| pages[page].card);
         section.cards = Hasher::of(&cards.collect::<Vec<_>>());

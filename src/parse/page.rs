@@ -61,7 +61,9 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
     let mut markdown = markdown::parse(file, &source.text, body.clone(), &reading);
     diagnostics.extend(markdown.diagnostics);
     let first_h1 = markdown.first_h1.map(|(text, _)| text);
-    if let Some(other) = first_h1.as_ref().filter(|other| title.as_ref().is_some_and(|t| t != *other)) {
+    if let Some(other) =
+        first_h1.as_ref().filter(|other| title.as_ref().is_some_and(|t| t != *other))
+    {
         // The template prints the title; a first heading that says something else is content.
         let mut html = String::from("<h2>");
         escape_text(other, &mut html);
@@ -126,7 +128,9 @@ fn kind_of<'a>(
         let mut diagnostic = Diagnostic::new(code::UNKNOWN_KIND, &source.file, *span, message);
         diagnostic = match nearest(text, names.clone()) {
             Some(near) => diagnostic.help(format!("Write 'kind: {near}'")).fix(near),
-            None => diagnostic.help(format!("Use one of: {}", names.collect::<Vec<_>>().join(", "))),
+            None => {
+                diagnostic.help(format!("Use one of: {}", names.collect::<Vec<_>>().join(", ")))
+            }
         };
         diagnostics.push(diagnostic);
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::Renderer;
+use crate::context::{self, BodyFindings};
 use crate::diagnostic::Diagnostic;
 use crate::kind::{self, Record, RecordKind};
 use crate::page::{Argument, Body, DirectiveCall, Page, Part};
@@ -13,7 +14,6 @@ use crate::site::{PageIndex, Resolved};
 use crate::source::FileId;
 use crate::text::{escape_attribute, escape_text};
 use crate::theme::template_error;
-use crate::context::{self, BodyFindings};
 use crate::view::View;
 
 /// Includes nest no deeper than this; circles are errors of the check stage.
@@ -33,8 +33,7 @@ pub(super) fn render(
     page: &Page,
     root: &str,
 ) -> Result<BodyFindings, Box<Diagnostic>> {
-    let mut filler =
-        Filler { renderer, index, root, findings: BodyFindings::default(), depth: 0 };
+    let mut filler = Filler { renderer, index, root, findings: BodyFindings::default(), depth: 0 };
     let mut html = String::with_capacity(8 << 10);
     filler.body(page, &page.body, &mut html)?;
     filler.findings.html = html;
@@ -71,7 +70,14 @@ impl Filler<'_> {
         self.renderer.site.resolved.get(&page.file)?.get(reference).cloned()
     }
 
-    fn link(&mut self, page: &Page, reference: usize, text: &str, title: Option<&str>, out: &mut String) {
+    fn link(
+        &mut self,
+        page: &Page,
+        reference: usize,
+        text: &str,
+        title: Option<&str>,
+        out: &mut String,
+    ) {
         match self.resolved(page, reference) {
             Some(Resolved::Page { file, anchor }) => {
                 let href = self.page_href(&file, anchor.as_deref());
@@ -120,7 +126,14 @@ impl Filler<'_> {
         }
     }
 
-    fn record(&mut self, kind: RecordKind, id: &str, text: &str, title: Option<&str>, out: &mut String) {
+    fn record(
+        &mut self,
+        kind: RecordKind,
+        id: &str,
+        text: &str,
+        title: Option<&str>,
+        out: &mut String,
+    ) {
         let site = self.renderer.site;
         let Some(record) = site.registry.records(kind).get(id) else { return };
         let home = site.homes.get(&(kind, id.to_owned())).copied();
@@ -164,7 +177,14 @@ impl Filler<'_> {
         }
     }
 
-    fn image(&mut self, page: &Page, reference: usize, alt: &str, title: Option<&str>, out: &mut String) {
+    fn image(
+        &mut self,
+        page: &Page,
+        reference: usize,
+        alt: &str,
+        title: Option<&str>,
+        out: &mut String,
+    ) {
         let Some(Resolved::Attachment { file }) = self.resolved(page, reference) else {
             escape_text(alt, out);
             return;
@@ -183,7 +203,12 @@ impl Filler<'_> {
         out.push_str(" loading=\"lazy\">");
     }
 
-    fn include(&mut self, page: &Page, call: &DirectiveCall, out: &mut String) -> Result<(), Box<Diagnostic>> {
+    fn include(
+        &mut self,
+        page: &Page,
+        call: &DirectiveCall,
+        out: &mut String,
+    ) -> Result<(), Box<Diagnostic>> {
         let Some(path) = call.included() else { return Ok(()) };
         let target: Option<&Arc<Page>> = self.renderer.pages.get(&page.file.beside(path));
         let Some(target) = target.filter(|_| self.depth < DEPTH) else { return Ok(()) };
@@ -209,7 +234,8 @@ impl Filler<'_> {
         };
         if call.name == "codes" {
             let codes = &renderer.site.registry.codes;
-            self.findings.cpt |= codes.values().any(|code| field(code, "system").starts_with("cpt"));
+            self.findings.cpt |=
+                codes.values().any(|code| field(code, "system").starts_with("cpt"));
         }
         let mut arguments = Context::new();
         for (name, value) in &call.arguments {
@@ -234,12 +260,20 @@ impl Filler<'_> {
             views.insert_value(view.name(), value);
         }
         let tera = &renderer.theme.tera;
-        match tera.render_component_with_implicits(&call.name, &arguments, &views, Some(&inner), true) {
+        match tera.render_component_with_implicits(
+            &call.name,
+            &arguments,
+            &views,
+            Some(&inner),
+            true,
+        ) {
             Ok(html) => {
                 out.push_str(&html);
                 Ok(())
             }
-            Err(error) => Err(Box::new(template_error(&error, Some(&page.file), &|name| renderer.theme.file_of(name)))),
+            Err(error) => Err(Box::new(template_error(&error, Some(&page.file), &|name| {
+                renderer.theme.file_of(name)
+            }))),
         }
     }
 }
@@ -260,7 +294,11 @@ fn contact(record: &Record, text: &str, title: Option<&str>, out: &mut String) {
         out.push(' ');
     }
     out.push_str("<span class=\"number\">");
-    if text.contains(shown) { out.push_str(text) } else { escape_text(shown, out) }
+    if text.contains(shown) {
+        out.push_str(text)
+    } else {
+        escape_text(shown, out)
+    }
     out.push_str("</span></a>");
 }
 

@@ -10,12 +10,12 @@ use std::sync::{Arc, OnceLock};
 use tera::Value;
 
 use crate::artifact::Artifact;
+use crate::context;
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
 use crate::site::{PageIndex, Site};
 use crate::source::FileId;
 use crate::theme::Theme;
-use crate::context;
 use crate::view::View;
 
 /// What rendering reads, with the values that many pages share, each built once.
@@ -81,7 +81,9 @@ impl<'a> Renderer<'a> {
         let build = || context::value(view, self.site, self.theme, page);
         match self.sections.get(entry.section) {
             // A large section shows each page another part of itself.
-            Some(cell) if view == View::Section && !context::is_windowed(self.site, entry.section) => {
+            Some(cell)
+                if view == View::Section && !context::is_windowed(self.site, entry.section) =>
+            {
                 cell.get_or_init(build).clone()
             }
             _ => build(),

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::{Renderer, body};
+use crate::context::{self, BodyFindings, root_of};
 use crate::diagnostic::{Diagnostic, code};
 use crate::page::Outline;
 use crate::site::{Entry, PageIndex};
 use crate::source::{FileId, Hash, Span};
 use crate::theme::template_error;
-use crate::context::{self, BodyFindings, root_of};
 use crate::view::View;
 
 /// No page is larger than this; a template that writes more is in a loop.
@@ -37,13 +37,13 @@ pub(super) fn page(
 pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagnostic>> {
     let site = renderer.site;
     // A host serves this page at any depth, so its links cannot be relative.
-    let root = site.base_url().and_then(|base| {
-        base.splitn(4, '/').nth(3).map(|path| format!("/{path}"))
-    });
+    let root =
+        site.base_url().and_then(|base| base.splitn(4, '/').nth(3).map(|path| format!("/{path}")));
     let root = root.unwrap_or_else(|| "/".to_owned());
     let strings = context::strings_of(renderer.theme, &site.config.lang);
     let title = strings.get("not_found_title").map_or("Page not found", String::as_str);
-    let outline = Outline { title: title.to_owned(), kind: "page".to_owned(), ..Outline::default() };
+    let outline =
+        Outline { title: title.to_owned(), kind: "page".to_owned(), ..Outline::default() };
     let home = site.sections[0].index;
     let entry = Entry {
         file: FileId::new("careleaf:404.html"),
@@ -84,7 +84,12 @@ fn through(
 ) -> Result<Arc<[u8]>, Box<Diagnostic>> {
     let Some(template) = renderer.theme.templates.get(name) else {
         let message = format!("The theme has no template '{name}'");
-        return Err(Box::new(Diagnostic::new(code::MISSING_TEMPLATE, file, Span::default(), message)));
+        return Err(Box::new(Diagnostic::new(
+            code::MISSING_TEMPLATE,
+            file,
+            Span::default(),
+            message,
+        )));
     };
     let mut context = Context::new();
     for view in &template.views {
@@ -99,7 +104,9 @@ fn through(
     let mut out = Capped { bytes: Vec::with_capacity(16 << 10) };
     match renderer.theme.tera.render_to(name, &context, &mut out) {
         Ok(()) => Ok(Arc::from(out.bytes)),
-        Err(error) => Err(Box::new(template_error(&error, Some(file), &|name| renderer.theme.file_of(name)))),
+        Err(error) => {
+            Err(Box::new(template_error(&error, Some(file), &|name| renderer.theme.file_of(name))))
+        }
     }
 }
 

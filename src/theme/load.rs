@@ -41,8 +41,14 @@ pub fn load(files: &[ThemeFile]) -> (Theme, Vec<Diagnostic>) {
         let text = match std::str::from_utf8(&file.bytes) {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
             Err(error) => {
-                let message = format!("This file is not UTF-8: byte {} is wrong", error.valid_up_to());
-                diagnostics.push(Diagnostic::new(code::NOT_UTF8, &file.file, Span::default(), message));
+                let message =
+                    format!("This file is not UTF-8: byte {} is wrong", error.valid_up_to());
+                diagnostics.push(Diagnostic::new(
+                    code::NOT_UTF8,
+                    &file.file,
+                    Span::default(),
+                    message,
+                ));
                 continue;
             }
         };
@@ -57,13 +63,20 @@ pub fn load(files: &[ThemeFile]) -> (Theme, Vec<Diagnostic>) {
         }
     }
     let mut tera = Tera::default();
-    let names: Vec<(&str, &str)> = texts.iter().map(|(name, (_, text))| (name.as_str(), *text)).collect();
+    let names: Vec<(&str, &str)> =
+        texts.iter().map(|(name, (_, text))| (name.as_str(), *text)).collect();
     if let Err(error) = tera.add_raw_templates(names) {
-        diagnostics.push(template_error(&error, None, &|name| texts.get(name).map(|(file, _)| file.file.clone())));
+        diagnostics.push(template_error(&error, None, &|name| {
+            texts.get(name).map(|(file, _)| file.file.clone())
+        }));
         tera = Tera::default();
     }
     let all_components = Hasher::of(
-        &texts.iter().filter(|(name, _)| name.starts_with("components/")).map(|(_, (file, _))| file.hash).collect::<Vec<_>>(),
+        &texts
+            .iter()
+            .filter(|(name, _)| name.starts_with("components/"))
+            .map(|(_, (file, _))| file.hash)
+            .collect::<Vec<_>>(),
     );
     let mut templates = BTreeMap::new();
     for (name, (file, text)) in &texts {
@@ -73,7 +86,10 @@ pub fn load(files: &[ThemeFile]) -> (Theme, Vec<Diagnostic>) {
         let views = views_of(&tera, name, file, text, &mut diagnostics);
         let mut hashes = Vec::new();
         closure(name, &texts, &mut BTreeSet::new(), &mut hashes);
-        templates.insert(name.clone(), Template { views, fingerprint: Hasher::of(&(hashes, all_components)) });
+        templates.insert(
+            name.clone(),
+            Template { views, fingerprint: Hasher::of(&(hashes, all_components)) },
+        );
     }
     let components = components(&tera, &texts, &mut diagnostics);
     let hrefs: Vec<&str> = assets.values().map(|asset: &Asset| asset.href.as_str()).collect();
@@ -92,10 +108,16 @@ fn asset(file: &ThemeFile, name: &str) -> Asset {
 }
 
 /// A strings file: `key: text`.
-fn words(file: &ThemeFile, text: &str, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+fn words(
+    file: &ThemeFile,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
     let (node, found) = yaml::parse(&file.file, text, 0..text.len(), code::DATA_SYNTAX);
     diagnostics.extend(found);
-    let Some(NodeKind::Mapping(entries)) = node.map(|node| node.kind) else { return BTreeMap::new() };
+    let Some(NodeKind::Mapping(entries)) = node.map(|node| node.kind) else {
+        return BTreeMap::new();
+    };
     let entry = |(key, node): (yaml::Key, yaml::Node)| match node.kind {
         NodeKind::Scalar { text, .. } => Some((key.name, text)),
         _ => None,
@@ -104,7 +126,13 @@ fn words(file: &ThemeFile, text: &str, diagnostics: &mut Vec<Diagnostic>) -> BTr
 }
 
 /// The views that a template reads. A name that is no view is reported.
-fn views_of(tera: &Tera, name: &str, file: &ThemeFile, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<View> {
+fn views_of(
+    tera: &Tera,
+    name: &str,
+    file: &ThemeFile,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<View> {
     let Ok(variables) = tera.get_template_variables(name) else { return Vec::new() };
     let variables: BTreeSet<&str> = variables.into_iter().collect();
     let mut views = Vec::new();
@@ -125,7 +153,8 @@ fn views_of(tera: &Tera, name: &str, file: &ThemeFile, text: &str, diagnostics: 
 }
 
 fn no_view(file: &ThemeFile, span: Span, name: &str) -> Diagnostic {
-    let message = format!("Templates cannot read '{name}': it is none of the views that careleaf offers");
+    let message =
+        format!("Templates cannot read '{name}': it is none of the views that careleaf offers");
     let help = match nearest(name, View::ALL.iter().map(|view| view.name())) {
         Some(near) => format!("Write '{near}'"),
         None => format!("Use one of: {}", View::ALL.map(View::name).join(", ")),
@@ -189,7 +218,9 @@ fn components(
             }
             let ty = argument.arg_type().and_then(|ty| match ty {
                 ComponentArgType::String => Some(ParameterType::Text),
-                ComponentArgType::Integer | ComponentArgType::Number => Some(ParameterType::Integer),
+                ComponentArgType::Integer | ComponentArgType::Number => {
+                    Some(ParameterType::Integer)
+                }
                 ComponentArgType::Bool => Some(ParameterType::Bool),
                 _ => None,
             });
@@ -233,7 +264,8 @@ pub fn template_error(
         _ => {
             // Some of Tera's errors are finished reports: the first line says what is wrong.
             let text = error.to_string();
-            let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("Unknown error");
+            let first =
+                text.lines().find(|line| !line.trim().is_empty()).unwrap_or("Unknown error");
             let first = first.trim_start_matches("error:").trim().trim_end_matches('.');
             let place = text.lines().find_map(|line| line.trim().strip_prefix("--> "));
             let place = place.map(|place| format!(" at {place}")).unwrap_or_default();

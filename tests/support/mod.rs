@@ -1,6 +1,11 @@
 //! A site made from a literal, built through the front door: the `careleaf` command.
 #![allow(dead_code, reason = "each test file uses a part of this")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 #![allow(clippy::disallowed_methods, reason = "tests read and write the sites that they make")]
 
 use std::collections::BTreeMap;
