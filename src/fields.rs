@@ -332,6 +332,7 @@ impl Reader<'_> {
 fn wanted(ty: &FieldType) -> String {
     match ty {
         FieldType::Text => "text".to_owned(),
+        FieldType::Path => "the path of a file".to_owned(),
         FieldType::Integer => "a whole number".to_owned(),
         FieldType::Bool => "true or false".to_owned(),
         FieldType::Date => "a day, such as 2026-03-31".to_owned(),

@@ -58,6 +58,8 @@ pub enum FieldType {
     Choice(Vec<String>),
     /// The id of a record in a data file: `code`, `contact`, `source`, `term` or `person`.
     Id(RecordKind),
+    /// The path of a page or a file beside it, as in a link: it must be there.
+    Path,
     /// A list of values of one type.
     List(Box<FieldType>),
     /// Named values, each with its own type.

@@ -170,7 +170,7 @@ fn what_has_the_wrong_type() {
     "#);
     assert_snapshot!(page("home", "tasks:\n  - title: A\n  - link: a.md\n    titel: B\n"), @r#"
     2:5 missing-field: 'tasks[1]' has no 'link'
-      help: Add 'link:' (text): The source path of the page, such as 'how-to/appeal.md'
+      help: Add 'link:' (the path of a file): The source path of the page, such as 'how-to/appeal.md'
     4:5 unknown-field: 'titel' is no field of 'tasks[2]'
       help: Write 'title'
       fix: [titel] title

@@ -1,12 +1,59 @@
-//! Ids in front matter: every code, source, contact, term and person that a page names is there.
+//! Front matter that names something: every code, source, contact, term and person is in the data
+//! files, and every path is a page or a file of the content folder.
 
 use super::Subject;
 use crate::data;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, code};
+use crate::kind::{Field, FieldSpec, FieldType, Fields, Value};
+use crate::text::nearest;
 
 pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let outline = &subject.page.outline;
     let Some(kind) = subject.site.kinds.get(&outline.kind) else { return };
     let file = &subject.page.file;
     found.extend(data::check_fields(file, &outline.fields, &kind.fields, &subject.site.registry));
+    paths(subject, &outline.fields, &kind.fields, found);
+}
+
+fn paths(subject: Subject<'_>, fields: &Fields, specs: &[FieldSpec], found: &mut Vec<Diagnostic>) {
+    for spec in specs {
+        if let Some(field) = fields.get(&spec.name) {
+            path(subject, field, &spec.ty, found);
+        }
+    }
+}
+
+fn path(subject: Subject<'_>, field: &Field, ty: &FieldType, found: &mut Vec<Diagnostic>) {
+    match (&field.value, ty) {
+        (Value::List(items), FieldType::List(inner)) => {
+            items.iter().for_each(|item| path(subject, item, inner, found));
+        }
+        (Value::Record(fields), FieldType::Record(specs)) => paths(subject, fields, specs, found),
+        (Value::Text(written), FieldType::Path) => missing(subject, field, written, found),
+        _ => {}
+    }
+}
+
+fn missing(subject: Subject<'_>, field: &Field, written: &str, found: &mut Vec<Diagnostic>) {
+    let site = subject.site;
+    let file = &subject.page.file;
+    let target = file.beside(written);
+    if site.page(&target).is_some() || site.attachments.contains_key(&target) {
+        return;
+    }
+    let is_page = written.ends_with(".md");
+    let code = if is_page { code::BROKEN_LINK } else { code::MISSING_ATTACHMENT };
+    let what = if is_page { "page" } else { "file" };
+    let message = match site.unpublished.get(&target) {
+        Some(reason) => format!("'{written}' is not part of the site: it is {reason}"),
+        None => format!("There is no {what} '{written}'"),
+    };
+    let pages = site.pages.iter().filter(|entry| entry.written).map(|entry| entry.file.as_str());
+    let files = site.attachments.keys().map(|file| file.as_str());
+    let near = nearest(target.as_str(), pages.chain(files));
+    let help = match near.and_then(|near| near.strip_prefix("content/")) {
+        Some(near) => format!("Write '/{near}'"),
+        None => format!("Write the path of a {what} in the content folder, seen from this page"),
+    };
+    found.push(Diagnostic::new(code, file, field.span, message).help(help));
 }

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash as _;
 use std::sync::Arc;
 
-use super::lists::{listed, menu_holds, text_field};
+use super::lists::{listed, menu_holds};
 use super::own::review;
-use crate::kind::{self, FieldType, RecordKind};
+use crate::kind::{self, FieldSpec, FieldType, RecordKind};
 use crate::page::Page;
 use crate::site::{PageIndex, Resolved, Site};
 use crate::source::{FileId, Hash, Hasher};
@@ -154,26 +154,25 @@ impl Fingerprints {
         for (kind, id) in named_records(&outline.fields, specs) {
             self.record(kind, id).hash(&mut hasher);
         }
-        self.files(index, &mut hasher);
+        self.paths(&outline.fields, specs, &entry.file, &mut hasher);
         self.content(&entry.file, index, pages, &mut BTreeSet::new(), &mut hasher);
         hasher.hash()
     }
 
-    /// The files and pages that a page of kind `download` names.
-    fn files(&self, index: PageIndex, hasher: &mut Hasher) {
-        let entry = &self.site.pages[index];
-        let Some(kind::Value::List(files)) = entry.outline.fields.get("files").map(|f| &f.value)
-        else {
-            return;
-        };
-        for field in files {
-            let kind::Value::Record(fields) = &field.value else { continue };
-            for name in ["file", "html_twin"] {
-                let Some(written) = text_field(fields, name) else { continue };
-                let file = entry.file.beside(written);
-                self.site.attachments.get(&file).map(|a| (&a.href, a.hash)).hash(hasher);
-                self.site.page(&file).map(|page| (&page.outline.title, &page.href)).hash(hasher);
-            }
+    /// The pages and files that a page's fields name by path.
+    fn paths(
+        &self,
+        fields: &kind::Fields,
+        specs: &[FieldSpec],
+        file: &FileId,
+        hasher: &mut Hasher,
+    ) {
+        let mut written = Vec::new();
+        named_paths(fields, specs, &mut written);
+        for path in written {
+            let target = file.beside(path);
+            self.site.attachments.get(&target).map(|a| (&a.href, a.hash)).hash(hasher);
+            self.site.page(&target).map(|page| (&page.outline.title, &page.href)).hash(hasher);
         }
     }
 
@@ -225,7 +224,7 @@ impl Fingerprints {
 /// The records that fields name, by their declared types.
 pub(crate) fn named_records<'a>(
     fields: &'a kind::Fields,
-    specs: &[kind::FieldSpec],
+    specs: &[FieldSpec],
 ) -> Vec<(RecordKind, &'a str)> {
     fn collect<'a>(value: &'a kind::Value, ty: &FieldType, found: &mut Vec<(RecordKind, &'a str)>) {
         match (value, ty) {
@@ -246,6 +245,27 @@ pub(crate) fn named_records<'a>(
         }
     }
     found
+}
+
+/// The paths that fields name, by their declared types.
+fn named_paths<'a>(fields: &'a kind::Fields, specs: &[FieldSpec], found: &mut Vec<&'a str>) {
+    fn collect<'a>(value: &'a kind::Value, ty: &FieldType, found: &mut Vec<&'a str>) {
+        match (value, ty) {
+            (kind::Value::Text(path), FieldType::Path) => found.push(path),
+            (kind::Value::List(items), FieldType::List(inner)) => {
+                items.iter().for_each(|item| collect(&item.value, inner, found));
+            }
+            (kind::Value::Record(fields), FieldType::Record(specs)) => {
+                named_paths(fields, specs, found);
+            }
+            _ => {}
+        }
+    }
+    for spec in specs {
+        if let Some(field) = fields.get(&spec.name) {
+            collect(&field.value, &spec.ty, found);
+        }
+    }
 }
 
 /// The site's own data without its places, for hashing.

@@ -8,10 +8,11 @@ use tera::Value;
 
 use super::dates::{Strings, date_value, partial_date_value};
 use super::lists::{map, optional, strings_of, text_field};
-use super::records::{anchor, fields_value, record_value};
+use super::records::{Names, anchor, fields_value, record_value};
 use crate::kind::{self, RecordKind};
 use crate::page::Page;
 use crate::site::{Entry, Site};
+use crate::source::FileId;
 use crate::theme::Theme;
 
 /// What rendering a body found out: what it cites, in order of appearance.
@@ -67,8 +68,11 @@ pub fn page_value(
     let strings = strings_of(theme, lang);
     let fields = &outline.fields;
     let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
-    let resolve = |kind: RecordKind, id: &str| record_value(kind, id, site, strings);
-    let plain = fields_value(fields, specs, &resolve, strings);
+    let names = Names {
+        record: &|kind, id| record_value(kind, id, site, strings),
+        path: &|path| named_href(site, &entry.file.beside(path)),
+    };
+    let plain = fields_value(fields, specs, &names, strings);
     let day = |name: &str| plain.get(name).cloned().unwrap_or_else(Value::none);
     let review = review(fields, site);
     let optional_day =
@@ -126,6 +130,15 @@ pub fn page_value(
         ("fields", Value::from(plain)),
         ("body", Value::safe_string(&body.html)),
     ])
+}
+
+/// The address of a page or an attachment, from the site's root.
+fn named_href(site: &Site, file: &FileId) -> Value {
+    match (site.page(file), site.attachments.get(file)) {
+        (Some(page), _) => Value::from(page.href.as_str()),
+        (None, Some(attachment)) => Value::from(attachment.href.as_str()),
+        (None, None) => Value::none(),
+    }
 }
 
 /// The notices that a page must carry: for CPT codes, and for each protected word it mentions.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tera::Value;
 
-use super::dates::{Strings, date_value};
+use super::dates::{Strings, date_value, partial_date_value};
 use super::lists::{optional, strings_of, text_field};
 use crate::data;
 use crate::kind::{self, FieldSpec, FieldType, Record, RecordKind};
@@ -67,34 +67,42 @@ fn plain(
     site: &Site,
     strings: &Strings,
 ) -> BTreeMap<String, Value> {
+    let record_value = |inner: RecordKind, id: &str| {
+        let shown = matches!(inner, RecordKind::Source | RecordKind::Person) && inner != kind;
+        match site.registry.records(inner).get(id).filter(|_| shown) {
+            Some(record) => Value::from(plain(inner, record, site, strings)),
+            None => Value::from(id),
+        }
+    };
+    let names = Names { record: &record_value, path: &|path| Value::from(path) };
     let specs = data::record_fields(kind);
-    let mut entries = fields_value(
-        &record.fields,
-        specs,
-        &|inner, id| {
-            let shown = matches!(inner, RecordKind::Source | RecordKind::Person) && inner != kind;
-            match site.registry.records(inner).get(id).filter(|_| shown) {
-                Some(record) => Value::from(plain(inner, record, site, strings)),
-                None => Value::from(id),
-            }
-        },
-        strings,
-    );
+    let mut entries = fields_value(&record.fields, specs, &names, strings);
+    if let Some(date) = text_field(&record.fields, "date").filter(|_| kind == RecordKind::Source) {
+        entries.insert("date".into(), partial_date_value(date, strings));
+    }
     entries.insert("id".into(), Value::from(record.id.as_str()));
     entries
 }
 
+/// What stands in place of a name in a field.
+pub(crate) struct Names<'a> {
+    /// A record, by its kind and id.
+    pub(crate) record: &'a dyn Fn(RecordKind, &str) -> Value,
+    /// A page or a file, by the path as written.
+    pub(crate) path: &'a dyn Fn(&str) -> Value,
+}
+
 /// Fields as templates see them: every declared name is there, absent ones as none; days as
-/// `{iso, text}`; ids as `resolve` gives them.
+/// `{iso, text}`; ids and paths as `names` gives them.
 pub(crate) fn fields_value(
     fields: &kind::Fields,
     specs: &[FieldSpec],
-    resolve: &dyn Fn(RecordKind, &str) -> Value,
+    names: &Names<'_>,
     strings: &Strings,
 ) -> BTreeMap<String, Value> {
     let entry = |spec: &FieldSpec| {
         let value = fields.get(&spec.name).map_or_else(Value::none, |field| {
-            field_value(&field.value, Some(&spec.ty), resolve, strings)
+            field_value(&field.value, Some(&spec.ty), names, strings)
         });
         (spec.name.clone(), value)
     };
@@ -104,12 +112,13 @@ pub(crate) fn fields_value(
 fn field_value(
     value: &kind::Value,
     ty: Option<&FieldType>,
-    resolve: &dyn Fn(RecordKind, &str) -> Value,
+    names: &Names<'_>,
     strings: &Strings,
 ) -> Value {
     match value {
         kind::Value::Text(text) => match ty {
-            Some(FieldType::Id(kind)) => resolve(*kind, text),
+            Some(FieldType::Id(kind)) => (names.record)(*kind, text),
+            Some(FieldType::Path) => (names.path)(text),
             _ => Value::from(text.as_str()),
         },
         kind::Value::Integer(number) => Value::from(*number),
@@ -120,16 +129,16 @@ fn field_value(
                 Some(FieldType::List(inner)) => Some(&**inner),
                 _ => None,
             };
-            let items = items.iter().map(|item| field_value(&item.value, inner, resolve, strings));
+            let items = items.iter().map(|item| field_value(&item.value, inner, names, strings));
             Value::from(items.collect::<Vec<_>>())
         }
         kind::Value::Record(fields) => match ty {
             Some(FieldType::Record(specs)) => {
-                Value::from(fields_value(fields, specs, resolve, strings))
+                Value::from(fields_value(fields, specs, names, strings))
             }
             _ => {
                 let entry = |(name, field): (&String, &kind::Field)| {
-                    (name.clone(), field_value(&field.value, None, resolve, strings))
+                    (name.clone(), field_value(&field.value, None, names, strings))
                 };
                 Value::from(fields.iter().map(entry).collect::<BTreeMap<_, _>>())
             }

@@ -219,6 +219,7 @@ impl Reader<'_> {
         }
         match name {
             "text" => Some(FieldType::Text),
+            "path" => Some(FieldType::Path),
             "integer" => Some(FieldType::Integer),
             "bool" => Some(FieldType::Bool),
             "date" => Some(FieldType::Date),

@@ -60,7 +60,7 @@ impl<'a> Writer<'a> {
             Tag::Table(alignments) => {
                 self.table = Table { alignments, ..Table::default() };
                 self.start_block(
-                    "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\
+                    "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table\">\
                      <table>\n",
                 )
             }

@@ -196,6 +196,10 @@ fn components(
     let mut components = BTreeMap::new();
     for name in names {
         let Some(info) = tera.get_component_definition(name) else { continue };
+        // A theme's own helper is no directive.
+        if info.metadata().get("internal").is_some_and(tera::Value::is_truthy) {
+            continue;
+        }
         let mut component = Component { parameters: Vec::new(), views: Vec::new() };
         for argument in info.args() {
             if argument.is_implicit() {

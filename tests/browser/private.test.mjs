@@ -37,7 +37,9 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
     findings.push(...seen.findings, ...cookies);
 
     const bodies = await Promise.all(responses.map((response) => response.body().catch(() => Buffer.alloc(0))));
-    for (const icon of seen.icons.filter((url) => url.startsWith(site.atRoot))) {
+    // The browser may or may not have fetched the icon by itself; it counts once.
+    const fetched = new Set(responses.map((response) => response.url()));
+    for (const icon of seen.icons.filter((url) => url.startsWith(site.atRoot) && !fetched.has(url))) {
       bodies.push(await (await context.request.get(icon)).body());
     }
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);

@@ -39,7 +39,7 @@ fn tables_have_scope_and_no_style() {
     let text =
         concat!("| Code | *Cost* | C |\n", "|---|--:|:-:|\n", "| 97039 | 5 | <b> |\n", "| x |\n",);
     assert_snapshot!(show(text), @r##"
-    <div class="table" role="region" tabindex="0" aria-label="Table"><table>
+    <div class="table" role="group" tabindex="0" aria-label="Table"><table>
     <thead>
     <tr><th scope="col">Code</th><th scope="col" class="right"><em>Cost</em></th><th scope="col" class="center">C</th></tr>
     </thead>

@@ -108,7 +108,7 @@ fn a_directive_ends_a_paragraph_a_table_and_a_definition() {
     assert_snapshot!(show(text), @r##"
     <p>text</p>
     ⟦note:
-    <div class="table" role="region" tabindex="0" aria-label="Table"><table>
+    <div class="table" role="group" tabindex="0" aria-label="Table"><table>
     <thead>
     <tr><th scope="col">a</th></tr>
     </thead>

@@ -1,5 +1,5 @@
 //! A site made from a literal, built through the front door: the `careleaf` command.
-#![allow(dead_code, reason = "each test file uses a part of this")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of this")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
