@@ -28,6 +28,13 @@ enum Command {
         #[command(flatten)]
         report: ReportArgs,
     },
+    /// Build, then rebuild what a change touches, until Ctrl+C
+    Watch {
+        #[command(flatten)]
+        site: SiteArgs,
+        #[command(flatten)]
+        report: ReportArgs,
+    },
     /// Check the content by every rule, and write nothing
     Check {
         #[command(flatten)]
@@ -111,6 +118,7 @@ pub fn run() -> u8 {
     let cli = Cli::parse();
     match cli.command {
         Command::Build { site, report } => command::build(&site.options(Some(&report))),
+        Command::Watch { site, report } => command::watch(&site.options(Some(&report))),
         Command::Check { site, report } => command::check(&site.options(Some(&report))),
         Command::New { kind, path, site } => command::new(&site.options(None), &kind, &path),
         Command::Explain { code } => command::explain(code.as_deref()),

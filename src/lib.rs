@@ -37,5 +37,6 @@ pub mod text;
 pub mod theme;
 pub mod trouble;
 pub mod view;
+pub mod watch;
 pub mod write;
 pub mod yaml;

@@ -8,8 +8,8 @@
 //! is not the site. A file that reads but is not right is a diagnostic.
 #![allow(clippy::disallowed_methods, reason = "this stage is the one that reads the disk")]
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -184,8 +184,64 @@ pub fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
-/// An input file that is there but is refused or gone: used by callers that read one at a time.
-#[must_use]
-pub fn is_missing(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::NotFound
+/// What lies at some paths now.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Files that are there, and what is wrong with them.
+    pub scan: Scan,
+    /// Paths, as names of files or folders, where nothing is now.
+    pub missing: Vec<FileId>,
+}
+
+/// Reads what may have changed: `paths` are real paths of files and folders below the roots.
+///
+/// # Errors
+/// When a file that is there cannot be read.
+pub fn touched(roots: &Roots, theme: &str, paths: &BTreeSet<PathBuf>) -> Result<Found, Trouble> {
+    let mut found = Found::default();
+    let theme_root = real(&roots.themes.join(theme));
+    let theme_prefix = format!("themes/{theme}");
+    let theme_role = |path: &str| Role::of(path).map(|_| Role::Theme);
+    let places: [(PathBuf, &str, &dyn Fn(&str) -> Option<Role>); 2] =
+        [(real(&roots.content), "content", &Role::of), (theme_root, &theme_prefix, &theme_role)];
+    for path in paths {
+        for (root, prefix, role) in &places {
+            let Some(below) = relative(root, path) else { continue };
+            let file = FileId::new(format!("{prefix}/{below}").trim_end_matches('/'));
+            match fs::symlink_metadata(path) {
+                Ok(stat) if stat.is_dir() => {
+                    let inner = read_all(path, file.as_str(), &real(&roots.output), |inner| {
+                        role(format!("{below}/{inner}").trim_start_matches('/'))
+                    })?;
+                    found.scan.sources.extend(inner.sources);
+                    found.scan.diagnostics.extend(inner.diagnostics);
+                    // What was in the folder and is not now.
+                    found.missing.push(file);
+                }
+                Ok(stat) if stat.is_file() => {
+                    let Some(role) = role(&below) else { continue };
+                    match read(file.clone(), role, path) {
+                        Ok((source, diagnostics)) => {
+                            found.scan.sources.extend(source);
+                            found.scan.diagnostics.extend(diagnostics);
+                        }
+                        // Gone between the look and the reading.
+                        Err(_) if !path.exists() => found.missing.push(file),
+                        Err(trouble) => return Err(trouble),
+                    }
+                }
+                _ if below.is_empty() || role(&below).is_some() || !below.contains('.') => {
+                    found.missing.push(file);
+                }
+                _ => {}
+            }
+        }
+    }
+    let there: BTreeSet<&FileId> = found.scan.sources.iter().map(|source| &source.file).collect();
+    found.missing.retain(|file| !there.contains(file));
+    Ok(found)
+}
+
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

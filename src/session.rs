@@ -69,6 +69,26 @@ pub enum Touched {
     Pages(BTreeSet<FileId>),
 }
 
+impl Touched {
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Touched) -> Touched {
+        match (self, other) {
+            (Touched::Pages(mut all), Touched::Pages(more)) => {
+                all.extend(more);
+                Touched::Pages(all)
+            }
+            _ => Touched::All,
+        }
+    }
+
+    /// Nothing.
+    #[must_use]
+    pub fn nothing() -> Touched {
+        Touched::Pages(BTreeSet::new())
+    }
+}
+
 /// One step of a round.
 #[derive(Clone, Debug)]
 pub struct Timing {
@@ -169,6 +189,20 @@ impl Session {
             return std::str::from_utf8(&source.bytes).ok().map(Arc::from);
         }
         Some(source.text.clone())
+    }
+
+    /// Every file that the session knows.
+    pub fn files(&self) -> impl Iterator<Item = &FileId> {
+        self.sources.keys()
+    }
+
+    /// The files of the site at a name or below it.
+    #[must_use]
+    pub fn files_at(&self, name: &FileId) -> Vec<FileId> {
+        let below = format!("{name}/");
+        let from = self.sources.range(name.clone()..).map(|(file, _)| file);
+        let near = from.take_while(|file| file.as_str().starts_with(name.as_str()));
+        near.filter(|file| *file == name || file.as_str().starts_with(&below)).cloned().collect()
     }
 
     /// The plan of the last round.

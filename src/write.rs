@@ -117,10 +117,7 @@ pub fn survey(output: &Path, manifest: &Manifest) -> Result<Survey, Trouble> {
         let name = parts.join("/");
         match manifest.files.get(&name) {
             Some(written) => {
-                let stat = entry.metadata().map_err(io::Error::from);
-                if stat.is_ok_and(|stat| {
-                    stat.len() == written.size && modified(&stat) == written.modified
-                }) {
+                if entry.metadata().is_ok_and(|stat| is_as_written(&stat, written)) {
                     survey.intact.insert(name);
                 }
             }
@@ -129,6 +126,27 @@ pub fn survey(output: &Path, manifest: &Manifest) -> Result<Survey, Trouble> {
         }
     }
     Ok(survey)
+}
+
+/// Looks at some files of an output folder only.
+#[must_use]
+pub fn survey_of(output: &Path, manifest: &Manifest, paths: &[&str]) -> Survey {
+    let mut survey = Survey::default();
+    for path in paths {
+        let Ok(stat) = fs::symlink_metadata(output.join(path)) else { continue };
+        match manifest.files.get(*path) {
+            Some(written) if is_as_written(&stat, written) => {
+                survey.intact.insert((*path).to_owned());
+            }
+            Some(_) => {}
+            None => survey.foreign.push((*path).to_owned()),
+        }
+    }
+    survey
+}
+
+fn is_as_written(stat: &fs::Metadata, written: &Written) -> bool {
+    stat.len() == written.size && modified(stat) == written.modified
 }
 
 /// Refuses to overwrite files that somebody else put where a page of ours belongs.

@@ -4,8 +4,11 @@ mod build;
 mod check;
 mod console;
 mod explain;
+mod follow;
 mod new;
 mod open;
+mod output;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -15,6 +18,7 @@ pub use build::build;
 pub use check::check;
 pub use explain::explain;
 pub use new::new;
+pub use watch::watch;
 
 /// All is well.
 const GOOD: u8 = 0;

@@ -30,19 +30,29 @@ pub(super) fn open(options: &SiteOptions) -> Result<(Session, Outcome), Trouble>
     };
     let mut session = Session::new(build, Strictness { strict: options.strict });
     let name = match &options.theme {
-        Some(name) if !roots.themes.join(name).is_dir() && name != "default" => {
-            return Err(Trouble::because(
-                "use the theme",
-                &roots.themes.join(name),
-                "there is no such folder",
-            ));
-        }
-        Some(name) => name.clone(),
+        Some(_) => theme_name(options)?,
         None => theme_of(&content),
     };
     let theme = scan::theme(&roots, &name)?;
     let outcome = session.apply(changes(vec![content, theme]));
     Ok((session, outcome))
+}
+
+/// The theme in force, for a watch that begins before the site is read.
+pub(super) fn theme_name(options: &SiteOptions) -> Result<String, Trouble> {
+    let roots = roots(options);
+    match &options.theme {
+        Some(name) if !roots.themes.join(name).is_dir() && name != "default" => {
+            let folder = roots.themes.join(name);
+            Err(Trouble::because("use the theme", &folder, "there is no such folder"))
+        }
+        Some(name) => Ok(name.clone()),
+        None => {
+            let text = std::fs::read_to_string(roots.content.join("site.yaml"));
+            let file = FileId::new("content/site.yaml");
+            Ok(text.map(|text| crate::config::parse(&file, &text).0).unwrap_or_default().theme)
+        }
+    }
 }
 
 /// The base URL of the command line, with a slash at its end.
