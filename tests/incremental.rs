@@ -1,0 +1,257 @@
+//! Incremental equals full: after any sequence of edits, the tree and the diagnostics of a session
+//! that saw them one by one are those of a session that reads the site for the first time.
+//!
+//! The incremental tree is kept as `watch` keeps it: only the artifacts that a round touched are
+//! asked for their keys, and only those whose key changed are rendered. So the test holds three
+//! things at once: that a round touches enough, that keys change when bytes do, and that findings
+//! kept from earlier rounds are the right ones. `PROPTEST_CASES=5000 cargo test --release --test
+//! incremental` runs more sequences than CI does.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use careleaf::session::{Changes, Session, Strictness, Touched};
+use careleaf::site::BuildOptions;
+use careleaf::source::{FileId, Hash, Role, Source};
+use proptest::prelude::*;
+
+/// A file's place and the texts that edits choose from; `None` removes it.
+const FILES: &[(&str, &[&str])] = &[
+    (
+        "content/_index.md",
+        &["---\ntitle: Home\n---\n\nSee [one](one.md).\n", "# Start\n\n[](guide/two.md)\n"],
+    ),
+    (
+        "content/one.md",
+        &[
+            "---\ntitle: One\nweight: 2\n---\n\n## First\n\nText with [97039](code:97039).\n",
+            "---\ntitle: One again\nweight: 1\nsources: [plan]\n---\n\n## Second\n\n[call](contact:desk)\n",
+            "---\ntitle: One\nlast_reviewed: 2025-01-01\n---\n\n:::note\n[word](term:npi) [](guide/two.md#first)\n:::\n",
+            "---\ntitle: One\ntilte: wrong\n---\n\n[gone](nowhere.md)\n",
+        ],
+    ),
+    (
+        "content/guide/_index.md",
+        &[
+            "---\ntitle: Guide\nsummary: All of it.\n---\n",
+            "---\ntitle: The guide\nkind: section\nweight: 5\n---\n\nIntro.\n",
+        ],
+    ),
+    (
+        "content/guide/two.md",
+        &[
+            "---\ntitle: Two\n---\n\n## First\n\n:::include{file=\"/_shared/both.md\"}\n:::\n",
+            "---\ntitle: Two\nslug: second\naliases: [old/two/]\n---\n\n## Other\n\n[](../one.md)\n",
+            "---\ntitle: Two\ndraft: true\n---\n",
+            "---\ntitle: Two\n---\n\n:::codes{only=\"97039\"}\n:::\n\n[x](letter.txt)\n",
+        ],
+    ),
+    (
+        "content/guide/three.md",
+        &[
+            "---\ntitle: Three\n---\n\n:::include{file=\"two.md\"}\n:::\n",
+            "---\ntitle: Three\nexpires: 2026-01-01\n---\n",
+            "---\ntitle: Three\nkind: leaflet\nedition: first\n---\n\n[two](two.md) [source](source:plan)\n",
+        ],
+    ),
+    (
+        "content/words.md",
+        &[
+            "---\ntitle: Words\nkind: glossary\n---\n",
+            "---\ntitle: All words\nkind: glossary\n---\n",
+        ],
+    ),
+    ("content/desk.md", &["---\ntitle: Desk\nkind: contact\n---\n"]),
+    (
+        "content/_shared/both.md",
+        &["Shared text, [97039](code:97039).\n", "Other shared text, [one](/one.md).\n"],
+    ),
+    ("content/guide/letter.txt", &["Dear Example Health Plan", "Dear Sample Plan"]),
+    (
+        "content/_data/codes.yaml",
+        &[
+            "'97039':\n  system: cpt1\n  meaning: A catch-all.\n  audience: both\n  status: active\n",
+            "'97039':\n  system: cpt1\n  meaning: Another meaning.\n  audience: both\n  status: retired\n  sources: [plan]\n",
+            "'97039':\n  system: hcpcs2\n  meaning: Wrong.\n  audience: both\n  status: active\n",
+        ],
+    ),
+    (
+        "content/_data/contacts.yaml",
+        &[
+            "desk:\n  label: The desk\n  purpose: Questions.\n  phone: 202-555-0100\n",
+            "desk:\n  label: The desk\n  purpose: Questions.\n  phone: 202-555-0199\n",
+        ],
+    ),
+    (
+        "content/_data/terms.yaml",
+        &[
+            "npi:\n  term: NPI\n  definition: A number.\n",
+            "npi:\n  term: NPI\n  definition: A number for providers.\n  source: plan\n",
+        ],
+    ),
+    (
+        "content/_data/sources.yaml",
+        &[
+            "plan:\n  title: Plan book\n  publisher: Example Health Plan\n  seen: 2026-01-01\n",
+            "plan:\n  title: New plan book\n  seen: 2026-02-02\n  date: '2025'\n",
+        ],
+    ),
+    (
+        "content/_kinds/leaflet.yaml",
+        &[
+            "name: leaflet\nabout: A leaflet.\ntemplate: page.html\nfields:\n  edition: {type: text, help: Which.}\n",
+            "name: leaflet\nabout: A leaflet.\ntemplate: leaflet.html\nfields:\n  edition: {type: text, required: true, help: Which.}\n",
+        ],
+    ),
+    (
+        "content/site.yaml",
+        &[
+            "title: Example\nmenu: [one.md]\n",
+            "title: Other example\nbase_url: https://example.org/a/\nrights: {cpt: A notice.}\n",
+            "titel: Example\n",
+        ],
+    ),
+    (
+        "themes/default/templates/page.html",
+        &[
+            "{{ page.title }}|{{ page.body | safe }}|{% if next %}{{ next.title }}{% endif %}",
+            "{% extends \"base.html\" %}",
+            "{{ page.title }}{% for c in codes %}{{ c.meaning }}{% endfor %}{{ t.words }}",
+            "{{ page.titel }}",
+        ],
+    ),
+    ("themes/default/templates/leaflet.html", &["{{ page.fields.edition }} {{ section.title }}"]),
+    (
+        "themes/default/components/note.html",
+        &["{% component note() %}<b>{{ body | safe }}</b>{% endcomponent note %}"],
+    ),
+    ("themes/default/strings/en.yaml", &["words: Words here\n"]),
+    ("themes/default/assets/style.css", &["body{}", "body{color:red}"]),
+];
+
+/// One edit: a file, and the text that it gets; past the last text it is removed.
+fn edit() -> impl Strategy<Value = (usize, usize)> {
+    (0..FILES.len()).prop_flat_map(|file| (Just(file), 0..=FILES[file].1.len()))
+}
+
+fn source(path: &str, text: &str) -> Source {
+    let role = if path.starts_with("themes/") {
+        Role::Theme
+    } else {
+        Role::of(path.strip_prefix("content/").unwrap()).unwrap()
+    };
+    let read = if role.is_text() { text } else { "" };
+    Source {
+        file: FileId::new(path),
+        role,
+        bytes: Arc::from(text.as_bytes()),
+        text: Arc::from(read),
+        hash: Hash::of(text.as_bytes()),
+    }
+}
+
+fn session() -> Session {
+    let as_of = "2026-11-23".parse().unwrap();
+    let options = BuildOptions { as_of, drafts: false, base_url: None };
+    Session::new(options, Strictness::default())
+}
+
+/// What a site comes to: its tree, or what is wrong with it.
+type Result = std::result::Result<BTreeMap<String, Arc<[u8]>>, Vec<String>>;
+
+fn full(state: &BTreeMap<&str, &str>) -> (Vec<String>, Result) {
+    let mut session = session();
+    let put = state.iter().map(|(path, text)| source(path, text)).collect();
+    let outcome = session.apply(Changes { put, ..Changes::default() });
+    let found: Vec<String> = outcome.diagnostics.iter().map(|found| format!("{found:?}")).collect();
+    if outcome.blocked {
+        return (found, Err(Vec::new()));
+    }
+    let keys = session.keys(&session.paths(&Touched::All));
+    let tree = match session.render(&keys, &|| ()) {
+        Ok(files) => Ok(files.into_iter().map(|(path, file)| (path, file.bytes)).collect()),
+        Err(errors) => Err(errors.iter().map(|error| format!("{error:?}")).collect()),
+    };
+    (found, tree)
+}
+
+/// A session with the tree that it keeps current.
+struct Kept {
+    session: Session,
+    tree: BTreeMap<String, (Hash, Arc<[u8]>)>,
+    pending: Touched,
+}
+
+impl Kept {
+    fn round(&mut self, changes: Changes) -> (Vec<String>, Result) {
+        let outcome = self.session.apply(changes);
+        let found = outcome.diagnostics.iter().map(|found| format!("{found:?}")).collect();
+        let pending = std::mem::replace(&mut self.pending, Touched::nothing());
+        self.pending = pending.and(outcome.touched);
+        if outcome.blocked {
+            return (found, Err(Vec::new()));
+        }
+        let mut stale = self.session.keys(&self.session.paths(&self.pending));
+        stale.retain(|(path, key)| self.tree.get(*path).is_none_or(|(old, _)| old != key));
+        match self.session.render(&stale, &|| ()) {
+            Ok(files) => {
+                for (path, file) in files {
+                    self.tree.insert(path, (file.key, file.bytes));
+                }
+                let plan = self.session.plan();
+                self.tree.retain(|path, _| plan.artifacts.contains_key(path));
+                self.pending = Touched::nothing();
+                let tree = self.tree.iter().map(|(path, (_, bytes))| (path.clone(), bytes.clone()));
+                (found, Ok(tree.collect()))
+            }
+            Err(errors) => (found, Err(errors.iter().map(|error| format!("{error:?}")).collect())),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(200),
+        max_shrink_iters: 2000,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_session_that_saw_the_edits_equals_one_that_sees_the_site_first(
+        edits in prop::collection::vec(prop::collection::vec(edit(), 1..4), 1..12)
+    ) {
+        let mut state: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut kept = Kept { session: session(), tree: BTreeMap::new(), pending: Touched::nothing() };
+        for step in edits {
+            let mut changes = Changes::default();
+            for (file, choice) in step {
+                let (path, texts) = FILES[file];
+                match texts.get(choice) {
+                    Some(text) => drop(state.insert(path, text)),
+                    None => drop(state.remove(path)),
+                }
+                changes.removed.retain(|gone: &FileId| gone.as_str() != path);
+                changes.put.retain(|put: &Source| put.file.as_str() != path);
+                match state.get(path) {
+                    Some(text) => changes.put.push(source(path, text)),
+                    None => changes.removed.push(FileId::new(path)),
+                }
+            }
+            let (found, tree) = kept.round(changes);
+            let (expected_found, expected_tree) = full(&state);
+            prop_assert_eq!(found, expected_found);
+            match (tree, expected_tree) {
+                (Ok(tree), Ok(expected)) => {
+                    prop_assert_eq!(tree.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+                    for (path, bytes) in &expected {
+                        let (ours, theirs) = (String::from_utf8_lossy(&tree[path]), String::from_utf8_lossy(bytes));
+                        prop_assert_eq!(ours, theirs, "{} is stale", path);
+                    }
+                }
+                (Err(_), Err(_)) => {}
+                (ours, theirs) => prop_assert!(false, "one is wrong and the other is not: {:?} {:?}", ours.is_ok(), theirs.is_ok()),
+            }
+        }
+    }
+}
