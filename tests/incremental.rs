@@ -174,8 +174,8 @@ fn full(state: &BTreeMap<&str, &str>) -> (Vec<String>, Result) {
     if outcome.blocked {
         return (found, Err(Vec::new()));
     }
-    let keys = session.keys(&session.paths(&Touched::All));
-    let tree = match session.render(&keys, &|| ()) {
+    let site = session.snapshot().unwrap();
+    let tree = match site.render(&site.keys(&site.paths(&Touched::All)), &|| ()) {
         Ok(files) => Ok(files.into_iter().map(|(path, file)| (path, file.bytes)).collect()),
         Err(errors) => Err(errors.iter().map(|error| format!("{error:?}")).collect()),
     };
@@ -198,14 +198,15 @@ impl Kept {
         if outcome.blocked {
             return (found, Err(Vec::new()));
         }
-        let mut stale = self.session.keys(&self.session.paths(&self.pending));
+        let site = self.session.snapshot().unwrap();
+        let mut stale = site.keys(&site.paths(&self.pending));
         stale.retain(|(path, key)| self.tree.get(*path).is_none_or(|(old, _)| old != key));
-        match self.session.render(&stale, &|| ()) {
+        match site.render(&stale, &|| ()) {
             Ok(files) => {
                 for (path, file) in files {
                     self.tree.insert(path, (file.key, file.bytes));
                 }
-                let plan = self.session.plan();
+                let plan = site.plan();
                 self.tree.retain(|path, _| plan.artifacts.contains_key(path));
                 self.pending = Touched::nothing();
                 let tree = self.tree.iter().map(|(path, (_, bytes))| (path.clone(), bytes.clone()));

@@ -2,6 +2,7 @@
 
 use super::{ERRORS, Format, GOOD, SiteOptions, console, open};
 use crate::diagnostic;
+use crate::session::Touched;
 use crate::trouble::Trouble;
 
 /// Checks a site; gives the exit code.
@@ -15,8 +16,10 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
     let (mut diagnostics, mut blocked) = (outcome.diagnostics, outcome.blocked);
     // With errors in the content, what a template fails on may be no fault of the template.
     if !blocked {
-        let all = session.keys(&session.paths(&outcome.touched));
-        if let Err(errors) = session.render(&all, &|| ()) {
+        let failed = session
+            .snapshot()
+            .and_then(|site| site.render(&site.keys(&site.paths(&Touched::All)), &|| ()).err());
+        if let Some(errors) = failed {
             diagnostics.extend(errors);
             blocked = true;
         }

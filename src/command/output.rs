@@ -56,7 +56,7 @@ impl Output {
         if notes.iter().any(|found| found.severity == Severity::Error) {
             return Ok(Attempt::Refused(notes));
         }
-        self.bring(session, &session.paths(&Touched::All), Some(survey), notes, timings)
+        self.bring(session, &Touched::All, Some(survey), notes, timings)
     }
 
     /// Later: only what a round touched is looked at.
@@ -66,13 +66,13 @@ impl Output {
         touched: &Touched,
         timings: &mut Vec<Timing>,
     ) -> Result<Attempt, Trouble> {
-        self.bring(session, &session.paths(touched), None, Vec::new(), timings)
+        self.bring(session, touched, None, Vec::new(), timings)
     }
 
     fn bring(
         &mut self,
         session: &Session,
-        paths: &[&str],
+        touched: &Touched,
         survey: Option<Survey>,
         notes: Vec<Diagnostic>,
         timings: &mut Vec<Timing>,
@@ -82,8 +82,12 @@ impl Output {
             timings.push(Timing { step: name, took: step.elapsed(), note });
             step = Instant::now();
         };
+        let Some(site) = session.snapshot() else {
+            return Ok(Attempt::Refused(Vec::new()));
+        };
+        let paths = site.paths(touched);
         let known = &self.manifest.files;
-        let mut stale = session.keys(paths);
+        let mut stale = site.keys(&paths);
         // A file that somebody changed or removed is looked for in a whole build only.
         let there = |path: &str| survey.as_ref().is_none_or(|survey| survey.intact.contains(path));
         stale.retain(|(path, key)| {
@@ -92,7 +96,7 @@ impl Output {
         lap("keys", format!("{} of {} files are stale", stale.len(), paths.len()));
         let files = {
             let progress = Progress::new(stale.len(), self.shows_progress);
-            session.render(&stale, &|| progress.step())
+            site.render(&stale, &|| progress.step())
         };
         let files = match files {
             Ok(files) => files,
@@ -103,7 +107,7 @@ impl Output {
             let due: Vec<&str> = files.keys().map(String::as_str).collect();
             write::survey_of(&self.path, &self.manifest, &due)
         });
-        let plan = session.plan();
+        let plan = site.plan();
         write::refuse_foreign(&self.path, &self.manifest, &survey, plan, &files)?;
         let changed = write::commit(&self.path, &mut self.manifest, &survey, plan, &files)?;
         lap(

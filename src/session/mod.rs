@@ -10,8 +10,10 @@
 //! 4. **check** the pages that changed, or all when the site or the theme did.
 //! 5. **plan**: the files of the output, unless neither pages nor assets came or went.
 //!
-//! The round says which artifacts it may have touched; [`Session::keys`] gives their render keys,
-//! and [`Session::render`] the bytes of those that are asked for.
+//! The round says which artifacts it may have touched; a [`Snapshot`] gives their render
+//! keys, and the bytes of those that are asked for.
+
+mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -30,11 +32,11 @@ use crate::link::{self, LinkInput};
 use crate::page::Page;
 use crate::parse::{self, ParseSettings};
 use crate::plan;
-use crate::render::Renderer;
 use crate::site::{BuildOptions, Site};
-use crate::source::{FileId, Hash, Role, Source};
+use crate::source::{FileId, Role, Source};
 use crate::theme::{self, Theme, ThemeFile};
-use crate::write::Rendered;
+
+pub use snapshot::Snapshot;
 
 /// What changed since the last round.
 #[derive(Debug, Default)]
@@ -122,12 +124,12 @@ pub struct Session {
     registry_findings: Vec<Diagnostic>,
     theme: Arc<Theme>,
     theme_findings: Vec<Diagnostic>,
-    pages: HashMap<FileId, Arc<Page>>,
+    pages: Arc<HashMap<FileId, Arc<Page>>>,
     linked: Option<(Arc<Site>, Vec<Diagnostic>)>,
     page_findings: BTreeMap<FileId, Vec<Diagnostic>>,
-    plan: Plan,
+    plan: Arc<Plan>,
     plan_findings: Vec<Diagnostic>,
-    fingerprints: Option<Fingerprints>,
+    fingerprints: Option<Arc<Fingerprints>>,
 }
 
 /// What a round must do again.
@@ -160,10 +162,10 @@ impl Session {
             registry_findings: Vec::new(),
             theme: Arc::new(theme),
             theme_findings,
-            pages: HashMap::new(),
+            pages: Arc::new(HashMap::new()),
             linked: None,
             page_findings: BTreeMap::new(),
-            plan: Plan::default(),
+            plan: Arc::new(Plan::default()),
             plan_findings: Vec::new(),
             fingerprints: None,
         }
@@ -203,6 +205,19 @@ impl Session {
         let from = self.sources.range(name.clone()..).map(|(file, _)| file);
         let near = from.take_while(|file| file.as_str().starts_with(name.as_str()));
         near.filter(|file| *file == name || file.as_str().starts_with(&below)).cloned().collect()
+    }
+
+    /// The site as it is now, to render from while the session goes on; `None` before the first
+    /// round.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        Some(Snapshot {
+            site: self.linked.as_ref()?.0.clone(),
+            theme: self.theme.clone(),
+            pages: self.pages.clone(),
+            plan: self.plan.clone(),
+            fingerprints: self.fingerprints.clone()?,
+        })
     }
 
     /// The plan of the last round.
@@ -274,7 +289,7 @@ impl Session {
             self.page_findings.remove(&file);
             self.own_kinds.remove(&file);
             self.data_files.remove(&file);
-            self.pages.remove(&file);
+            Arc::make_mut(&mut self.pages).remove(&file);
             due.pages.remove(&file);
         }
         due
@@ -348,10 +363,15 @@ impl Session {
             sources.into_par_iter().map(|source| parse::page(source, &settings)).collect();
         let mut outline_changed = false;
         let mut parsed = Vec::with_capacity(pages.len());
+        if pages.is_empty() {
+            return (parsed, outline_changed);
+        }
+        // A snapshot that still reads the old pages keeps them.
+        let known = Arc::make_mut(&mut self.pages);
         for page in pages {
             let file = page.file.clone();
             let new = page.outline_hash;
-            let old = self.pages.insert(file.clone(), Arc::new(page));
+            let old = known.insert(file.clone(), Arc::new(page));
             outline_changed |= old.is_none_or(|old| old.outline_hash != new);
             parsed.push(file);
         }
@@ -401,31 +421,9 @@ impl Session {
     fn plan_all(&mut self) {
         let Some((site, _)) = &self.linked else { return };
         let (plan, findings) = plan::plan(site, &self.theme);
-        self.plan = plan;
+        self.plan = Arc::new(plan);
         self.plan_findings = findings;
-        self.fingerprints = Some(Fingerprints::new(site, &self.theme));
-    }
-
-    /// The paths of the artifacts that a round may have touched.
-    #[must_use]
-    pub fn paths(&self, touched: &Touched) -> Vec<&str> {
-        match (touched, &self.linked) {
-            (Touched::Pages(files), Some((site, _))) => {
-                files.iter().filter_map(|file| Some(site.page(file)?.href.as_str())).collect()
-            }
-            _ => self.plan.artifacts.keys().map(String::as_str).collect(),
-        }
-    }
-
-    /// The render keys of artifacts, in parallel; paths that the plan lacks are left out.
-    #[must_use]
-    pub fn keys<'a>(&self, paths: &[&'a str]) -> Vec<(&'a str, Hash)> {
-        let Some(fingerprints) = &self.fingerprints else { return Vec::new() };
-        let key = |path: &&'a str| {
-            let artifact = self.plan.artifacts.get(*path)?;
-            Some((*path, plan::key(artifact, fingerprints, &self.pages)))
-        };
-        paths.par_iter().filter_map(key).collect()
+        self.fingerprints = Some(Arc::new(Fingerprints::new(site, &self.theme)));
     }
 
     /// Everything that is wrong now, with the severities of this site and run.
@@ -466,41 +464,6 @@ impl Session {
             finding.severity = Severity::Error;
         }
         Some(finding)
-    }
-
-    /// Renders artifacts of the plan by their keys, in parallel; `done` hears of each.
-    ///
-    /// # Errors
-    /// Every template error, sorted.
-    pub fn render(
-        &self,
-        stale: &[(&str, Hash)],
-        done: &(dyn Fn() + Sync),
-    ) -> Result<BTreeMap<String, Rendered>, Vec<Diagnostic>> {
-        let Some((site, _)) = &self.linked else { return Ok(BTreeMap::new()) };
-        let renderer = Renderer::new(site, &self.theme, &self.pages);
-        let rendered: Vec<Result<(String, Rendered), Box<Diagnostic>>> = stale
-            .par_iter()
-            .filter_map(|(path, key)| Some((*path, *key, self.plan.artifacts.get(*path)?)))
-            .map(|(path, key, artifact)| {
-                let bytes = renderer.render(path, artifact)?;
-                done();
-                Ok((path.to_owned(), Rendered { key, bytes }))
-            })
-            .collect();
-        let mut files = BTreeMap::new();
-        let mut errors = Vec::new();
-        for result in rendered {
-            match result {
-                Ok((path, file)) => drop(files.insert(path, file)),
-                Err(error) => errors.push(*error),
-            }
-        }
-        if errors.is_empty() {
-            return Ok(files);
-        }
-        diagnostic::sort(&mut errors);
-        Err(errors)
     }
 }
 

@@ -1,0 +1,106 @@
+//! A site as a round left it: what is rendered from, whatever the session does meanwhile.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Touched;
+use crate::artifact::Plan;
+use crate::context::Fingerprints;
+use crate::diagnostic::{self, Diagnostic};
+use crate::page::Page;
+use crate::plan;
+use crate::render::Renderer;
+use crate::site::Site;
+use crate::source::{FileId, Hash};
+use crate::theme::Theme;
+use crate::write::Rendered;
+
+/// A site, its theme and its plan; cheap to copy, for all is shared.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(super) site: Arc<Site>,
+    pub(super) theme: Arc<Theme>,
+    pub(super) pages: Arc<HashMap<FileId, Arc<Page>>>,
+    pub(super) plan: Arc<Plan>,
+    pub(super) fingerprints: Arc<Fingerprints>,
+}
+
+impl Snapshot {
+    /// The files of the output.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The theme.
+    #[must_use]
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    /// Whether nothing but the theme differs from another snapshot.
+    #[must_use]
+    pub fn has_the_content_of(&self, other: &Snapshot) -> bool {
+        Arc::ptr_eq(&self.pages, &other.pages) && Arc::ptr_eq(&self.site, &other.site)
+    }
+
+    /// The paths of the artifacts that a round may have touched.
+    #[must_use]
+    pub fn paths(&self, touched: &Touched) -> Vec<&str> {
+        match touched {
+            Touched::Pages(files) => {
+                files.iter().filter_map(|file| Some(self.site.page(file)?.href.as_str())).collect()
+            }
+            Touched::All => self.plan.artifacts.keys().map(String::as_str).collect(),
+        }
+    }
+
+    /// The render key of an artifact; `None` if the plan lacks the path.
+    #[must_use]
+    pub fn key(&self, path: &str) -> Option<Hash> {
+        let artifact = self.plan.artifacts.get(path)?;
+        Some(plan::key(artifact, &self.fingerprints, &self.pages))
+    }
+
+    /// The render keys of artifacts, in parallel; paths that the plan lacks are left out.
+    #[must_use]
+    pub fn keys<'a>(&self, paths: &[&'a str]) -> Vec<(&'a str, Hash)> {
+        paths.par_iter().filter_map(|path| Some((*path, self.key(path)?))).collect()
+    }
+
+    /// Renders artifacts of the plan by their keys, in parallel; `done` hears of each.
+    ///
+    /// # Errors
+    /// Every template error, sorted.
+    pub fn render(
+        &self,
+        stale: &[(&str, Hash)],
+        done: &(dyn Fn() + Sync),
+    ) -> Result<BTreeMap<String, Rendered>, Vec<Diagnostic>> {
+        let renderer = Renderer::new(&self.site, &self.theme, &self.pages);
+        let rendered: Vec<Result<(String, Rendered), Box<Diagnostic>>> = stale
+            .par_iter()
+            .filter_map(|(path, key)| Some((*path, *key, self.plan.artifacts.get(*path)?)))
+            .map(|(path, key, artifact)| {
+                let bytes = renderer.render(path, artifact)?;
+                done();
+                Ok((path.to_owned(), Rendered { key, bytes }))
+            })
+            .collect();
+        let mut files = BTreeMap::new();
+        let mut errors = Vec::new();
+        for result in rendered {
+            match result {
+                Ok((path, file)) => drop(files.insert(path, file)),
+                Err(error) => errors.push(*error),
+            }
+        }
+        if errors.is_empty() {
+            return Ok(files);
+        }
+        diagnostic::sort(&mut errors);
+        Err(errors)
+    }
+}
