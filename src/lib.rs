@@ -30,6 +30,8 @@ pub mod parse;
 pub mod plan;
 pub mod render;
 pub mod scan;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod session;
 pub mod site;
 pub mod source;
