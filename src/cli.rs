@@ -28,6 +28,26 @@ enum Command {
         #[command(flatten)]
         report: ReportArgs,
     },
+    /// Show the site in a browser, current with every save; output/ is left alone
+    #[cfg(feature = "serve")]
+    Serve {
+        #[command(flatten)]
+        site: SiteArgs,
+        #[command(flatten)]
+        report: ReportArgs,
+        /// The port; if it is taken, the next free one
+        #[arg(long, default_value_t = 4000)]
+        port: u16,
+        /// The address to listen on; any but the default lets other machines in
+        #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+        host: std::net::IpAddr,
+        /// A name under which other machines may ask, such as my-laptop.local
+        #[arg(long = "allow-host", value_name = "NAME")]
+        allowed_hosts: Vec<String>,
+        /// Open the site in the browser
+        #[arg(long)]
+        open: bool,
+    },
     /// Build, then rebuild what a change touches, until Ctrl+C
     Watch {
         #[command(flatten)]
@@ -118,6 +138,11 @@ pub fn run() -> u8 {
     let cli = Cli::parse();
     match cli.command {
         Command::Build { site, report } => command::build(&site.options(Some(&report))),
+        #[cfg(feature = "serve")]
+        Command::Serve { site, report, port, host, allowed_hosts, open } => {
+            let settings = command::ServeSettings { host, port, allowed_hosts, open };
+            command::serve(&site.options(Some(&report)), &settings)
+        }
         Command::Watch { site, report } => command::watch(&site.options(Some(&report))),
         Command::Check { site, report } => command::check(&site.options(Some(&report))),
         Command::New { kind, path, site } => command::new(&site.options(None), &kind, &path),

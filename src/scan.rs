@@ -202,7 +202,8 @@ pub fn touched(roots: &Roots, theme: &str, paths: &BTreeSet<PathBuf>) -> Result<
     let theme_root = real(&roots.themes.join(theme));
     let theme_prefix = format!("themes/{theme}");
     let theme_role = |path: &str| Role::of(path).map(|_| Role::Theme);
-    let places: [(PathBuf, &str, &dyn Fn(&str) -> Option<Role>); 2] =
+    type Place<'a> = (PathBuf, &'a str, &'a dyn Fn(&str) -> Option<Role>);
+    let places: [Place<'_>; 2] =
         [(real(&roots.content), "content", &Role::of), (theme_root, &theme_prefix, &theme_role)];
     for path in paths {
         for (root, prefix, role) in &places {

@@ -26,6 +26,9 @@ use crate::trouble::Trouble;
 /// The folder inside the output folder in which new files are made ready.
 const STAGING: &str = ".careleaf-staging";
 
+/// The time of change of a file that a Manifest claims before it is written; no file has it.
+const UNFINISHED: i128 = i64::MIN as i128;
+
 /// What an output folder holds.
 #[derive(Debug, Default)]
 pub struct Survey {
@@ -197,6 +200,7 @@ fn made_by_us(output: &Path) -> bool {
 pub fn commit(
     output: &Path,
     manifest: &mut Manifest,
+    kept: &Path,
     survey: &Survey,
     plan: &Plan,
     files: &BTreeMap<String, Rendered>,
@@ -225,6 +229,18 @@ pub fn commit(
         // What could not be finished is not left behind; the first error is the one to tell.
         drop(fs::remove_dir_all(&staging));
     })?;
+    // A build that is killed half-way leaves new files behind. The Manifest claims them first, as
+    // not yet right, so that the next build knows them for ours.
+    let claim = |(path, file, hash): &(&String, &Rendered, Hash)| {
+        let written = Written { key: file.key, hash: *hash, size: 0, modified: UNFINISHED };
+        ((*path).clone(), written)
+    };
+    let new = due.iter().filter(|(path, ..)| !manifest.files.contains_key(*path));
+    let claims: Vec<(String, Written)> = new.map(claim).collect();
+    if !claims.is_empty() {
+        manifest.files.extend(claims);
+        save_manifest(kept, manifest)?;
+    }
     due.sort_by_key(|(path, ..)| (rank(plan, path), *path));
     for (path, file, hash) in due {
         let target = output.join(path);

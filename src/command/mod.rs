@@ -8,6 +8,8 @@ mod follow;
 mod new;
 mod open;
 mod output;
+#[cfg(feature = "serve")]
+mod serve;
 mod watch;
 
 use std::path::PathBuf;
@@ -18,6 +20,8 @@ pub use build::build;
 pub use check::check;
 pub use explain::explain;
 pub use new::new;
+#[cfg(feature = "serve")]
+pub use serve::{ServeSettings, serve};
 pub use watch::watch;
 
 /// All is well.

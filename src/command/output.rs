@@ -109,7 +109,8 @@ impl Output {
         });
         let plan = site.plan();
         write::refuse_foreign(&self.path, &self.manifest, &survey, plan, &files)?;
-        let changed = write::commit(&self.path, &mut self.manifest, &survey, plan, &files)?;
+        let changed =
+            write::commit(&self.path, &mut self.manifest, &self.kept, &survey, plan, &files)?;
         lap(
             "write",
             format!("{} written, {} removed", changed.written.len(), changed.removed.len()),
