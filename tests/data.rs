@@ -617,9 +617,9 @@ fn contacts_can_be_reached() {
       help: Write 888-572-9626
       fix: ['888-5-PAXMAN'] 888-572-9626
     4:34 invalid-phone: The phone number '12345' does not have ten digits
-      help: Write the number like 844-572-9626
+      help: Write the number like 202-555-0100
     6:34 invalid-phone: The phone number '+44 20 7946 0958' has a country code other than 1
-      help: Write a North American number, like 844-572-9626
+      help: Write a North American number, like 202-555-0100
     "#);
 }
 

@@ -19,9 +19,9 @@ pub fn display(phone: &str) -> Option<String> {
 
 /// The ten digits of a valid number, or why it is none.
 fn national(phone: &str) -> Result<String, (&'static str, &'static str)> {
-    const FORM: &str = "Write the number like 844-572-9626";
+    const FORM: &str = "Write the number like 202-555-0100";
     if phone.contains(|ch: char| ch.is_alphabetic()) {
-        return Err(("holds letters", "Write digits only, like 844-572-9626"));
+        return Err(("holds letters", "Write digits only, like 202-555-0100"));
     }
     if phone
         .contains(|ch: char| !ch.is_ascii_digit() && !" +-.()\u{a0}\u{2011}\u{2013}".contains(ch))
@@ -35,7 +35,7 @@ fn national(phone: &str) -> Result<String, (&'static str, &'static str)> {
         _ if plus => {
             return Err((
                 "has a country code other than 1",
-                "Write a North American number, like 844-572-9626",
+                "Write a North American number, like 202-555-0100",
             ));
         }
         _ => digits,

@@ -75,10 +75,11 @@ impl Diagnostic {
     pub fn bidi_control(file: &FileId, at: usize, character: char) -> Diagnostic {
         let span = Span::new(at, at + character.len_utf8());
         let number = u32::from(character);
-        let message =
-            format!("An invisible character (U+{number:04X}) changes the reading direction here");
+        let message = format!(
+            "The invisible character U+{number:04X} can show text in another order, such as '5.0' as '0.5'"
+        );
         Diagnostic::new(code::BIDI_CONTROL, file, span, message)
-            .help("Delete it and type the text again")
+            .help("Delete the character")
             .fix("")
     }
 

@@ -22,7 +22,7 @@ impl<'a> Writer<'a> {
                 // Point at the mark that is one too many, not at all that it holds.
                 let first = self.source[range.start..].chars().next().map_or(0, char::len_utf8);
                 let span = self.span(&(range.start..range.start + first));
-                let message = format!("lists and quotes are nested more than {DEEPEST} deep here");
+                let message = format!("Lists and quotes are nested more than {DEEPEST} deep here");
                 return self.too_deep(span, &message);
             }
         }

@@ -148,7 +148,7 @@ impl Reader<'_> {
         if !self.rest().starts_with('{') {
             let range = self.at..self.line.len();
             let help = "Write arguments in braces after the name, as in ':::note{title=\"Costs\"}'";
-            return self.wrong(range, "this is no argument in braces", help);
+            return self.wrong(range, "This is no argument in braces", help);
         }
         let brace = self.at;
         self.at += 1;
@@ -156,14 +156,14 @@ impl Reader<'_> {
             self.skip_space();
             let Some(next) = self.rest().chars().next() else {
                 let help = "Write '}' after the last argument";
-                return self.wrong(brace..self.line.len(), "this '{' is never closed", help);
+                return self.wrong(brace..self.line.len(), "This '{' is never closed", help);
             };
             if next == '}' {
                 self.at += 1;
                 self.skip_space();
                 if !self.rest().is_empty() {
                     let help = "Begin the directive's text on the next line";
-                    self.wrong(self.at..self.line.len(), "nothing may follow the '}'", help);
+                    self.wrong(self.at..self.line.len(), "Nothing may follow the '}'", help);
                 }
                 return;
             }
@@ -173,7 +173,7 @@ impl Reader<'_> {
             }
             if let Some((key, value, range)) = argument {
                 if call.arguments.iter().any(|(other, _)| *other == key) {
-                    let message = format!("the argument '{key}' is given twice");
+                    let message = format!("The argument '{key}' is given twice");
                     self.wrong(range, message, "Keep one of the two");
                     continue;
                 }
@@ -250,7 +250,7 @@ impl Reader<'_> {
                 Some(value)
             }
             _ => {
-                let message = "this argument has no value";
+                let message = "This argument has no value";
                 self.wrong(from..self.at, message, "Write a value after '='");
                 None
             }
@@ -282,7 +282,7 @@ impl Reader<'_> {
         self.at = self.line.len();
         self.wrong(
             range,
-            "this quote is never closed",
+            "This quote is never closed",
             &format!("Write {quote} where the text ends"),
         );
         None

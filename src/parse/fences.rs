@@ -31,7 +31,7 @@ impl Writer<'_> {
         if self.directives > DEEPEST {
             self.directives -= 1;
             return self
-                .too_deep(line_span, &format!("more than {DEEPEST} directives are open here"));
+                .too_deep(line_span, &format!("More than {DEEPEST} directives are open here"));
         }
         let line = &self.source[fence.range.clone()];
         let base = self.base + fence.range.start;
@@ -39,7 +39,7 @@ impl Writer<'_> {
             directives::parse_opening(self.file, line, base, &mut self.out.diagnostics);
         let call = if call.name.is_empty() {
             let help = "Write a name after the colons, as in ':::note'";
-            self.report(code::UNKNOWN_DIRECTIVE, line_span, "this directive has no name", help);
+            self.report(code::UNKNOWN_DIRECTIVE, line_span, "This directive has no name", help);
             None
         } else {
             self.out.directives.push(call);
@@ -67,7 +67,7 @@ impl Writer<'_> {
             nearest = nearest.or(Some(colons));
         }
         let fence = &self.source[range.clone()];
-        let message = format!("this '{fence}' closes nothing");
+        let message = format!("This '{fence}' closes nothing");
         let help = match nearest {
             Some(colons) => format!("Write '{}' to close the directive above", ":".repeat(colons)),
             None => {
@@ -85,8 +85,8 @@ impl Writer<'_> {
             let (colons, line) = (":".repeat(*colons), *line);
             let name = call.and_then(|call| self.out.directives.get(call)).map(|call| &call.name);
             let message = match name {
-                Some(name) => format!("the directive '{name}' is never closed"),
-                None => "this directive is never closed".to_owned(),
+                Some(name) => format!("The directive '{name}' is never closed"),
+                None => "This directive is never closed".to_owned(),
             };
             let help = format!(
                 "Write '{colons}' on a line of its own where it ends, in the same list item or quote"

@@ -114,7 +114,7 @@ pub(super) fn unsafe_link(file: &FileId, span: Span, destination: &str) -> Diagn
         "Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:'"
             .to_owned()
     };
-    let message = format!("the link to '{}' is not safe", shown(destination));
+    let message = format!("The link to '{}' is not safe", shown(destination));
     Diagnostic::new(code::UNSAFE_LINK, file, span, message).help(help)
 }
 

@@ -120,6 +120,6 @@ fn lines_fed(body: &str) -> Cow<'_, str> {
 
 fn no_fence(file: &FileId, base: usize, fence: &Fence) -> Diagnostic {
     let span = Span::new(base + fence.range.start, base + fence.range.end);
-    Diagnostic::new(code::UNCLOSED_DIRECTIVE, file, span, "this ':::' cannot be a directive here")
+    Diagnostic::new(code::UNCLOSED_DIRECTIVE, file, span, "This ':::' cannot be a directive here")
         .help("Move it out of the raw HTML around it")
 }

@@ -192,7 +192,7 @@ impl<'a> Writer<'a> {
         }
         self.last_end = if start { range.start } else { range.end };
         if self.flushed + self.html.len() > self.most {
-            let message = "the page would become more than 20 times as large as its Markdown";
+            let message = "The page would become more than 20 times as large as its Markdown";
             let help = "Split the table, or take out its empty columns";
             self.report(code::TOO_LARGE, self.span(&range), message, help);
             self.stopped = true;

@@ -160,7 +160,7 @@ fn code_blocks() {
     </code></pre>
     <pre><code>open
     </code></pre>
-    ! unclosed-fence at "~~~": this code block is never closed (Write '~~~' on a line of its own where the code ends)
+    ! unclosed-fence at "~~~": This code block is never closed (Write '~~~' on a line of its own where the code ends)
     "##);
 }
 

@@ -163,8 +163,8 @@ fn a_directive_left_open_is_reported() {
     ⟦tip:
     <p>more</p>
     ⟧
-    ! unclosed-directive at ":::note": the directive 'note' is never closed (Write ':::' on a line of its own where it ends, in the same list item or quote)
-    ! unclosed-directive at ":::::tip": the directive 'tip' is never closed (Write ':::::' on a line of its own where it ends, in the same list item or quote)
+    ! unclosed-directive at ":::note": The directive 'note' is never closed (Write ':::' on a line of its own where it ends, in the same list item or quote)
+    ! unclosed-directive at ":::::tip": The directive 'tip' is never closed (Write ':::::' on a line of its own where it ends, in the same list item or quote)
     "##);
 }
 
@@ -174,8 +174,8 @@ fn a_closing_fence_that_closes_nothing_is_reported() {
     assert_snapshot!(show(text), @r##"
     ⟦note:
     ⟧
-    ! unclosed-directive at ":::": this ':::' closes nothing (Write '::::' to close the directive above)
-    ! unclosed-directive at ":::": this ':::' closes nothing (Delete it, or open a directive above, in the same list item or quote)
+    ! unclosed-directive at ":::": This ':::' closes nothing (Write '::::' to close the directive above)
+    ! unclosed-directive at ":::": This ':::' closes nothing (Delete it, or open a directive above, in the same list item or quote)
     "##);
 }
 
@@ -189,7 +189,7 @@ fn an_inner_directive_left_open_is_reported() {
     ⟧
     ⟧
     <p>after</p>
-    ! unclosed-directive at ":::note": the directive 'note' is never closed (Write ':::' on a line of its own where it ends, in the same list item or quote)
+    ! unclosed-directive at ":::note": The directive 'note' is never closed (Write ':::' on a line of its own where it ends, in the same list item or quote)
     "##);
 }
 
@@ -247,16 +247,16 @@ fn arguments_are_checked() {
     ⟦note:
     ⟧
     <p>Text</p>
-    ! wrong-directive-argument at "\"Costs}": this quote is never closed (Write " where the text ends)
-    ! wrong-directive-argument at "title=\"x\"": this is no argument in braces (Write arguments in braces after the name, as in ':::note{title="Costs"}')
+    ! wrong-directive-argument at "\"Costs}": This quote is never closed (Write " where the text ends)
+    ! wrong-directive-argument at "title=\"x\"": This is no argument in braces (Write arguments in braces after the name, as in ':::note{title="Costs"}')
     ! wrong-directive-argument at "1,": '1,' needs quotes (Write the value as key="text")
     ! wrong-directive-argument at "“two”": these quotes are curly (Write straight quotes, as in key="text")
-    ! wrong-directive-argument at "c=1": the argument 'c' is given twice (Keep one of the two)
+    ! wrong-directive-argument at "c=1": The argument 'c' is given twice (Keep one of the two)
     ! wrong-directive-argument at "=3": '=3' is no argument (Write arguments as key="text", with a space between two)
-    ! wrong-directive-argument at "d=": this argument has no value (Write a value after '=')
-    ! wrong-directive-argument at "{open": this '{' is never closed (Write '}' after the last argument)
-    ! wrong-directive-argument at "tail": nothing may follow the '}' (Begin the directive's text on the next line)
+    ! wrong-directive-argument at "d=": This argument has no value (Write a value after '=')
+    ! wrong-directive-argument at "{open": This '{' is never closed (Write '}' after the last argument)
+    ! wrong-directive-argument at "tail": Nothing may follow the '}' (Begin the directive's text on the next line)
     ! wrong-directive-argument at ".x": '.x' is no argument (Write arguments as key="text", with a space between two)
-    ! unknown-directive at ":::{.x}": this directive has no name (Write a name after the colons, as in ':::note')
+    ! unknown-directive at ":::{.x}": This directive has no name (Write a name after the colons, as in ':::note')
     "##);
 }

@@ -27,21 +27,21 @@ fn unsafe_links_are_reported_where_they_stand() {
     );
     assert_snapshot!(show(text), @r##"
     <p>⟦UNSAFE "JaVaScRiPt:alert(1)": a⟧ ⟦UNSAFE "java\nscript:x": b⟧ ⟦UNSAFE "\u{1}javascript:x": c⟧ ⟦UNSAFE "data:text/html,x": d⟧ ⟦UNSAFE "vbscript:x": e⟧ ⟦UNSAFE "file:///etc/passwd": f⟧ ⟦UNSAFE "blob:x": g⟧ ⟦UNSAFE "//evil.example/x": h⟧ ⟦UNSAFE "C:\\x.pdf": i⟧ ⟦UNSAFE "\\\\host\\x": j⟧ ⟦UNSAFE "%6Aavascript:x": k⟧ ⟦image UNSAFE "data:x": l⟧ ⟦UNSAFE "https:": m⟧ ⟦UNSAFE "javascript:r": r⟧ ⟦UNSAFE "javascript:x": javascript:x⟧</p>
-    ! unsafe-link at "JaVaScRiPt:alert(1)": the link to 'JaVaScRiPt:alert(1)' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "[b](java&#x0a;script:x)": the link to 'java\nscript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "[c](&#1;javascript:x)": the link to '\u{1}javascript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "data:text/html,x": the link to 'data:text/html,x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "vbscript:x": the link to 'vbscript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "file:///etc/passwd": the link to 'file:///etc/passwd' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "blob:x": the link to 'blob:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "//evil.example/x": the link to '//evil.example/x' is not safe (Write 'https://evil.example/x')
-    ! unsafe-link at "C:\\x.pdf": the link to 'C:\\x.pdf' is not safe (Put the file beside the page and link to its name)
-    ! unsafe-link at "\\\\host\\x": the link to '\\\\host\\x' is not safe (Write 'https://host/x')
-    ! unsafe-link at "%6Aavascript:x": the link to '%6Aavascript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "data:x": the link to 'data:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "https:": the link to 'https:' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "[r]": the link to 'javascript:r' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
-    ! unsafe-link at "javascript:x": the link to 'javascript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "JaVaScRiPt:alert(1)": The link to 'JaVaScRiPt:alert(1)' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "[b](java&#x0a;script:x)": The link to 'java\nscript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "[c](&#1;javascript:x)": The link to '\u{1}javascript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "data:text/html,x": The link to 'data:text/html,x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "vbscript:x": The link to 'vbscript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "file:///etc/passwd": The link to 'file:///etc/passwd' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "blob:x": The link to 'blob:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "//evil.example/x": The link to '//evil.example/x' is not safe (Write 'https://evil.example/x')
+    ! unsafe-link at "C:\\x.pdf": The link to 'C:\\x.pdf' is not safe (Put the file beside the page and link to its name)
+    ! unsafe-link at "\\\\host\\x": The link to '\\\\host\\x' is not safe (Write 'https://host/x')
+    ! unsafe-link at "%6Aavascript:x": The link to '%6Aavascript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "data:x": The link to 'data:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "https:": The link to 'https:' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "[r]": The link to 'javascript:r' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
+    ! unsafe-link at "javascript:x": The link to 'javascript:x' is not safe (Link to a page, a file, or an address that begins with 'https://', 'mailto:' or 'tel:')
     "##);
 }
 
@@ -142,9 +142,9 @@ fn invisible_characters_are_reported() {
     <pre><code>a‹200E›b
     </code></pre>
     <p>‹202E› “fine”</p>
-    ! bidi-control at "\u{202e}": the invisible character U+202E can show text in another order, such as '5.0' as '0.5' (Delete the character)
-    ! bidi-control at "\u{200e}": the invisible character U+200E can show text in another order, such as '5.0' as '0.5' (Delete the character)
-    ! bidi-control at "&#x202e;": the invisible character U+202E can show text in another order, such as '5.0' as '0.5' (Delete the character)
+    ! bidi-control at "\u{202e}": The invisible character U+202E can show text in another order, such as '5.0' as '0.5' (Delete the character)
+    ! bidi-control at "\u{200e}": The invisible character U+200E can show text in another order, such as '5.0' as '0.5' (Delete the character)
+    ! bidi-control at "&#x202e;": The invisible character U+202E can show text in another order, such as '5.0' as '0.5' (Delete the character)
     "##);
 }
 
