@@ -8,12 +8,12 @@
   const connect = () => {
     stream?.close();
     if (document.hidden) return;
-    stream = new EventSource(new URL('events?' + new URLSearchParams({ page, etag }), own));
+    stream = new EventSource(own + 'events?' + new URLSearchParams({ page, etag }));
     const on = (name, act) => stream.addEventListener(name, e => work = work.then(() => act(e.data)).catch(again));
     on('reload', refresh);
     on('style', data => restyle(JSON.parse(data)));
     on('problems', async data => {
-      overlay ??= await import(new URL('problems.js', own));
+      overlay ??= await import(own + 'problems.js');
       overlay.show(data);
     });
     on('mended', () => overlay?.close());
@@ -22,11 +22,11 @@
   const again = () => { stream.close(); setTimeout(connect, 1000); };
   addEventListener('visibilitychange', connect);
 
-  // The page anew, in place: what stays is not touched, so scroll, focus and ticks stay.
+  // The page anew: what stays is not touched, so scroll, focus and ticks stay.
   const refresh = async () => {
-    const answer = await fetch(location.href, { cache: 'no-cache' });
-    if (answer.status >= 500) throw answer;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const reply = await fetch(location, { cache: 'no-cache' });
+    if (reply.status >= 500) throw reply;
+    const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html');
     const tag = fresh.querySelector('[data-etag]');
     tag?.remove();
     if (!tag || scripted(document) || scripted(fresh)) return reload();
@@ -47,30 +47,33 @@
   const all = (doc, what) => [...doc.querySelectorAll(what)];
   const href = link => link.getAttribute('href');
   const sheets = doc => all(doc, 'link[rel~=stylesheet]');
-  const label = details => details.querySelector('summary')?.textContent;
-  const scripted = doc => all(doc, 'script').some(s => !s.type || /module|javascript/.test(s.type));
+  const label = d => d.querySelector('summary')?.textContent;
+  const scripted = doc => all(doc, 'script').some(s => /^$|module|javascript/.test(s.type));
   const place = 'careleaf ' + location.pathname;
   const reload = () => {
     sessionStorage[place] = scrollY;
     location.reload();
   };
-  if (sessionStorage[place]) scrollTo(0, sessionStorage[place]);
+  scrollTo(0, sessionStorage[place] ?? scrollY);
   delete sessionStorage[place];
 
   const copy = (old, now) => {
     for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
     for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   };
+  const has = (list, node) => node.nodeType === 1 && list.some(n => n.isEqualNode(node));
   const morph = (old, now) => {
     if (old.isEqualNode(now)) return;
     if (old.nodeType !== 1 || old.nodeName !== now.nodeName) return old.replaceWith(now);
     copy(old, now);
     const a = [...old.childNodes], b = [...now.childNodes];
-    let after = null;
-    while (a[0] && b[0]?.isEqualNode(a[0])) a.shift(), b.shift();
-    while (a[0] && b.at(-1)?.isEqualNode(a.at(-1))) after = a.pop(), b.pop();
-    b.forEach((node, i) => a[i] ? morph(a[i], node) : old.insertBefore(node, after));
-    a.slice(b.length).forEach(node => node.remove());
+    while (a[0] && b[0]) {
+      if (has(b, a[0])) a[0].isEqualNode(b[0]) ? (a.shift(), b.shift()) : old.insertBefore(b.shift(), a[0]);
+      else if (has(a, b[0])) a.shift().remove();
+      else morph(a.shift(), b.shift());
+    }
+    a.forEach(node => node.remove());
+    old.append(...b);
   };
 
   const restyle = ({ old, new: now }) => Promise.all(sheets(document)

@@ -75,6 +75,8 @@ fn a_name_that_needs_encoding_keeps_it_in_a_redirect() {
     site.files.set("a b/%é/index.html", "x");
     let answer = site.get("/a%20b/%25%C3%A9");
     assert_eq!((answer.status, answer.header("location")), (301, "/a%20b/%25%C3%A9/"));
+    let answer = site.get("/a%20b/%25é");
+    assert_eq!((answer.status, answer.header("location")), (301, "/a%20b/%25é/"));
 }
 
 #[test]

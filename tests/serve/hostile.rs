@@ -193,9 +193,9 @@ fn the_request_line_may_not_name_another_host() {
     assert_eq!(site.get(&format!("{ours}:{port}/style.css")).status, 200);
     assert_eq!(site.get(&format!("http://localhost:{port}/style.css")).status, 400);
     assert_eq!(site.get("http://evil.example/style.css").status, 400);
-    let answer = site.raw(format!(
-        "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
-    ));
+    let answer = site.raw(
+        "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+    );
     assert_eq!(answer.status, 421);
 }
 
