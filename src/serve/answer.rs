@@ -358,7 +358,7 @@ fn refuse(status: StatusCode) -> Answer {
 
 /// Sets a header; one that cannot be sent is left out.
 fn set(answer: &mut Answer, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
+    if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
         answer.headers_mut().insert(name, value);
     }
 }

@@ -1,19 +1,19 @@
-// Live reload: in pages of `careleaf serve`, never in output/.
+// Live reload: in `careleaf serve`, never in output/.
 {
   const me = document.currentScript, own = new URL('.', me.src);
   let { page, etag } = me.dataset, stream, overlay, work = Promise.resolve();
   me.remove();
 
-  // A hidden tab lets go of its stream (browsers have only six), and catches up by its etag.
+  // A hidden tab lets go of its stream (there are six), and catches up by its etag.
   const connect = () => {
     stream?.close();
     if (document.hidden) return;
-    stream = new EventSource(new URL('events?' + new URLSearchParams({ page, etag }), own));
-    const on = (name, act) => stream.addEventListener(name, e => { work = work.then(() => act(e.data)).catch(again); });
+    stream = new EventSource(own + 'events?' + new URLSearchParams({ page, etag }));
+    const on = (name, act) => stream.addEventListener(name, e => work = work.then(() => act(e.data)).catch(again));
     on('reload', refresh);
     on('style', data => restyle(JSON.parse(data)));
     on('problems', async data => {
-      overlay ??= await import(new URL('problems.js', own));
+      overlay ??= await import(own + 'problems.js');
       overlay.show(data);
     });
     on('mended', () => overlay?.close());
@@ -22,63 +22,67 @@
   const again = () => { stream.close(); setTimeout(connect, 1000); };
   addEventListener('visibilitychange', connect);
 
-  // The page anew, in place: what stays equal is not touched, so scroll, focus and ticks stay.
+  // The page anew: what stays is not touched, so scroll, focus and ticks stay.
   const refresh = async () => {
-    const answer = await fetch(location.href, { cache: 'no-cache' });
-    if (answer.status >= 500) throw answer;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const tag = fresh.querySelector('script[data-etag]');
+    const reply = await fetch(location, { cache: 'no-cache' });
+    if (reply.status >= 500) throw reply;
+    const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html');
+    const tag = fresh.querySelector('[data-etag]');
     tag?.remove();
     if (!tag || scripted(document) || scripted(fresh)) return reload();
     const links = sheets(document);
-    await Promise.all(sheets(fresh).map((link, i) => links[i] && swap(links[i], link.getAttribute('href'))));
+    await Promise.all(sheets(fresh).map((link, i) => links[i] && swap(links[i], href(link))));
     for (const old of all(document, 'details')) {
       const now = all(fresh, 'details').find(d => label(d) === label(old));
       if (now) now.open = old.open;
     }
-    const focused = document.activeElement;
-    attributes(document.documentElement, fresh.documentElement);
+    const focus = document.activeElement;
+    copy(document.documentElement, fresh.documentElement);
     morph(document.head, fresh.head);
     morph(document.body, fresh.body);
-    const same = e => e.isEqualNode(focused);
-    if (!focused.isConnected) all(document, focused.tagName).find(same)?.focus({ preventScroll: true });
+    const same = e => e.isEqualNode(focus);
+    if (!focus.isConnected) all(document, focus.tagName).find(same)?.focus({ preventScroll: true });
     ({ page, etag } = tag.dataset);
   };
   const all = (doc, what) => [...doc.querySelectorAll(what)];
+  const href = link => link.getAttribute('href');
   const sheets = doc => all(doc, 'link[rel~=stylesheet]');
-  const label = details => details.querySelector('summary')?.textContent;
-  const scripted = doc => all(doc, 'script').some(s => !s.type || /module|javascript/.test(s.type));
+  const label = d => d.querySelector('summary')?.textContent;
+  const scripted = doc => all(doc, 'script').some(s => /^$|module|javascript/.test(s.type));
+  const place = 'careleaf ' + location.pathname;
   const reload = () => {
-    sessionStorage.careleaf = JSON.stringify([location.pathname, scrollX, scrollY]);
+    sessionStorage[place] = scrollY;
     location.reload();
   };
-  const [path, x, y] = JSON.parse(sessionStorage.careleaf || '[]');
-  delete sessionStorage.careleaf;
-  if (path === location.pathname) scrollTo(x, y);
+  scrollTo(0, sessionStorage[place] ?? scrollY);
+  delete sessionStorage[place];
 
-  const attributes = (old, now) => {
+  const copy = (old, now) => {
     for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
     for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   };
+  const has = (list, node) => node.nodeType === 1 && list.some(n => n.isEqualNode(node));
   const morph = (old, now) => {
     if (old.isEqualNode(now)) return;
     if (old.nodeType !== 1 || old.nodeName !== now.nodeName) return old.replaceWith(now);
-    attributes(old, now);
+    copy(old, now);
     const a = [...old.childNodes], b = [...now.childNodes];
-    let after = null;
-    while (a[0] && b[0]?.isEqualNode(a[0])) a.shift(), b.shift();
-    while (a[0] && b.at(-1)?.isEqualNode(a.at(-1))) after = a.pop(), b.pop();
-    b.forEach((node, i) => a[i] ? morph(a[i], node) : old.insertBefore(node, after));
-    a.slice(b.length).forEach(node => node.remove());
+    while (a[0] && b[0]) {
+      if (has(b, a[0])) a[0].isEqualNode(b[0]) ? (a.shift(), b.shift()) : old.insertBefore(b.shift(), a[0]);
+      else if (has(a, b[0])) a.shift().remove();
+      else morph(a.shift(), b.shift());
+    }
+    a.forEach(node => node.remove());
+    old.append(...b);
   };
 
   const restyle = ({ old, new: now }) => Promise.all(sheets(document)
-    .filter(link => link.getAttribute('href').endsWith(old))
-    .map(link => swap(link, link.getAttribute('href').slice(0, -old.length) + now)));
+    .filter(link => href(link).endsWith(old))
+    .map(link => swap(link, href(link).slice(0, -old.length) + now)));
   // The old stylesheet stays until the new one is there.
-  const swap = (old, href) => old.getAttribute('href') === href || new Promise(done => {
+  const swap = (old, now) => href(old) === now || new Promise(done => {
     const link = old.cloneNode();
-    link.href = href;
+    link.href = now;
     link.onload = link.onerror = () => { old.remove(); done(); };
     old.after(link);
   });

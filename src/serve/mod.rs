@@ -109,9 +109,9 @@ pub enum Event {
     },
     /// A stylesheet has changed, and nothing else: it is swapped in place.
     Style {
-        /// The file name or path that pages know it by.
+        /// Its path in the output tree so far, as the pages that are open link to it.
         old: String,
-        /// The path in the output tree that takes its place.
+        /// Its path now; both begin at the site's root.
         new: String,
     },
     /// The content has errors: a JSON array of objects with `severity`, `code`, `message`, and
