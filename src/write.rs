@@ -13,7 +13,6 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -21,6 +20,7 @@ use walkdir::WalkDir;
 use crate::artifact::{Artifact, Plan};
 use crate::manifest::{Manifest, Written};
 use crate::source::Hash;
+use crate::stat::modified;
 use crate::trouble::Trouble;
 
 /// The folder inside the output folder in which new files are made ready.
@@ -329,12 +329,4 @@ pub fn save_manifest(path: &Path, manifest: &Manifest) -> Result<(), Trouble> {
         .and_then(|()| fs::write(&temporary, text))
         .and_then(|()| fs::rename(&temporary, path))
         .map_err(|error| Trouble::new("write", path, &error))
-}
-
-fn modified(stat: &fs::Metadata) -> i128 {
-    match stat.modified().map(|time| time.duration_since(UNIX_EPOCH)) {
-        Ok(Ok(after)) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),
-        Ok(Err(before)) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
-        Err(_) => 0,
-    }
 }

@@ -3,11 +3,13 @@
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 use crate::text::bidi_controls;
 
 pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let front_matter = subject.page.body_span.start as usize;
     for (at, character) in bidi_controls(&subject.source.text[..front_matter]) {
-        found.push(Diagnostic::bidi_control(&subject.page.file, at, character));
+        let span = Span::new(at, at + character.len_utf8());
+        found.push(Diagnostic::bidi_control(&subject.page.file, span, character).fix(""));
     }
 }

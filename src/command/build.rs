@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use super::output::{Attempt, Output};
+use super::remember::Before;
 use super::{ERRORS, Format, GOOD, SiteOptions, console, open};
 use crate::diagnostic::{self, Diagnostic};
 use crate::session::{Session, Timing};
@@ -19,10 +20,22 @@ pub fn build(options: &SiteOptions) -> u8 {
 fn run(options: &SiteOptions) -> Result<u8, Trouble> {
     let begun = Instant::now();
     let mut output = Output::open(options)?;
+    let memory = output.kept_beside("memory");
+    let (before, same) = Before::look(options, open::day(options), &memory)?;
+    let look = Timing { step: "look", took: begun.elapsed(), note: String::new() };
+    // Hints are not remembered.
+    if let Some(same) = same.filter(|_| !options.hints) {
+        if options.timings {
+            console::timings(&[look]);
+        }
+        say(options, same.pages, "nothing changed, nothing written", "", begun);
+        return Ok(GOOD);
+    }
+    let step = Instant::now();
     let (session, mut outcome) = open::open(options)?;
     let known = outcome.timings.iter().map(|timing| timing.took).sum();
-    let took = begun.elapsed().saturating_sub(known);
-    outcome.timings.insert(0, Timing { step: "scan", took, note: String::new() });
+    let took = step.elapsed().saturating_sub(known);
+    outcome.timings.splice(0..0, [look, Timing { step: "scan", took, note: String::new() }]);
     let mut diagnostics = outcome.diagnostics;
     if outcome.blocked {
         return Ok(refuse(options, &session, &diagnostics));
@@ -42,16 +55,27 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
     if options.timings {
         console::timings(&outcome.timings);
     }
-    if !options.quiet && options.format == Format::Text {
-        let pages = session.page_count();
-        let folder = options.output.display();
-        let summary = diagnostic::text::summary(&diagnostics);
-        let summary = if summary.is_empty() { summary } else { format!(", {summary}") };
-        let what = in_words(&changed);
-        let took = begun.elapsed().as_secs_f64();
-        console::say(&format!("Built {pages} pages into {folder}: {what}{summary} ({took:.2} s)"));
+    let summary = diagnostic::text::summary(&diagnostics);
+    let pages = session.page_count();
+    // What is wrong is said each time, so it must be found each time.
+    if summary.is_empty() {
+        before.keep(options, pages)?
+    } else {
+        before.forget()
     }
+    say(options, pages, &in_words(&changed), &summary, begun);
     Ok(GOOD)
+}
+
+/// The line at the end of a build.
+fn say(options: &SiteOptions, pages: usize, what: &str, summary: &str, begun: Instant) {
+    if options.quiet || options.format != Format::Text {
+        return;
+    }
+    let folder = options.output.display();
+    let summary = if summary.is_empty() { String::new() } else { format!(", {summary}") };
+    let took = begun.elapsed().as_secs_f64();
+    console::say(&format!("Built {pages} pages into {folder}: {what}{summary} ({took:.2} s)"));
 }
 
 fn in_words(changed: &Changed) -> String {

@@ -8,6 +8,7 @@ mod follow;
 mod new;
 mod open;
 mod output;
+mod remember;
 #[cfg(feature = "serve")]
 mod serve;
 mod watch;

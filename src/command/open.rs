@@ -22,12 +22,8 @@ pub(super) fn roots(options: &SiteOptions) -> Roots {
 pub(super) fn open(options: &SiteOptions) -> Result<(Session, Outcome), Trouble> {
     let roots = roots(options);
     let content = scan::content(&roots)?;
-    let today = || jiff::ZonedDateTime::now().date();
-    let build = BuildOptions {
-        as_of: options.as_of.unwrap_or_else(today),
-        drafts: options.drafts,
-        base_url: base_url(options)?,
-    };
+    let build =
+        BuildOptions { as_of: day(options), drafts: options.drafts, base_url: base_url(options)? };
     let mut session = Session::new(build, Strictness { strict: options.strict });
     let name = match &options.theme {
         Some(_) => theme_name(options)?,
@@ -36,6 +32,11 @@ pub(super) fn open(options: &SiteOptions) -> Result<(Session, Outcome), Trouble>
     let theme = scan::theme(&roots, &name)?;
     let outcome = session.apply(changes(vec![content, theme]));
     Ok((session, outcome))
+}
+
+/// The build's day.
+pub(super) fn day(options: &SiteOptions) -> jiff::civil::Date {
+    options.as_of.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
 }
 
 /// The theme in force, for a watch that begins before the site is read.

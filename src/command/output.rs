@@ -39,6 +39,11 @@ impl Output {
         Ok(Output { path: options.output.clone(), kept, manifest, shows_progress })
     }
 
+    /// A file beside the Manifest.
+    pub(super) fn kept_beside(&self, extension: &str) -> PathBuf {
+        self.kept.with_extension(extension)
+    }
+
     /// The first time: the whole folder is looked at.
     pub(super) fn bring_all(
         &mut self,

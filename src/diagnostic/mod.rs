@@ -72,15 +72,12 @@ impl Diagnostic {
 
     /// What is said of an invisible character that reorders the text around it.
     #[must_use]
-    pub fn bidi_control(file: &FileId, at: usize, character: char) -> Diagnostic {
-        let span = Span::new(at, at + character.len_utf8());
+    pub fn bidi_control(file: &FileId, span: Span, character: char) -> Diagnostic {
         let number = u32::from(character);
         let message = format!(
             "The invisible character U+{number:04X} can show text in another order, such as '5.0' as '0.5'"
         );
-        Diagnostic::new(code::BIDI_CONTROL, file, span, message)
-            .help("Delete the character")
-            .fix("")
+        Diagnostic::new(code::BIDI_CONTROL, file, span, message).help("Delete the character")
     }
 
     /// With a sentence that says how to mend it.

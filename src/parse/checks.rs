@@ -4,11 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{FileId, Span};
-
-/// Characters that change the order in which others are shown.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
+use crate::text::bidi_controls as bidi_controls_of;
 
 /// The first such character of a text.
 pub(super) fn bidi_control(text: &str) -> Option<char> {
@@ -16,7 +12,7 @@ pub(super) fn bidi_control(text: &str) -> Option<char> {
     if !text.as_bytes().contains(&0xE2) {
         return None;
     }
-    text.chars().find(|c| is_bidi_control(*c))
+    bidi_controls_of(text).next().map(|(_, c)| c)
 }
 
 /// Reports every such character of the body.
@@ -24,7 +20,7 @@ pub(super) fn bidi_controls(file: &FileId, body: &str, base: usize, out: &mut Ve
     if bidi_control(body).is_none() {
         return;
     }
-    for (at, c) in body.char_indices().filter(|(_, c)| is_bidi_control(*c)) {
+    for (at, c) in bidi_controls_of(body) {
         let span = Span::new(base + at, base + at + c.len_utf8());
         out.push(bidi_diagnostic(file, span, c).fix(""));
     }
@@ -32,11 +28,7 @@ pub(super) fn bidi_controls(file: &FileId, body: &str, base: usize, out: &mut Ve
 
 /// What to say about one such character.
 pub(super) fn bidi_diagnostic(file: &FileId, span: Span, c: char) -> Diagnostic {
-    let message = format!(
-        "the invisible character U+{:04X} can show text in another order, such as '5.0' as '0.5'",
-        c as u32
-    );
-    Diagnostic::new(code::BIDI_CONTROL, file, span, message).help("Delete the character")
+    Diagnostic::bidi_control(file, span, c)
 }
 
 /// Warns of a code block that begins with a fence and ends without one.
@@ -61,7 +53,7 @@ pub(super) fn unclosed_fence(
         let fence = &block[..length];
         let span = Span::new(base + range.start, base + range.start + first.trim_end().len());
         out.push(
-            Diagnostic::new(code::UNCLOSED_FENCE, file, span, "this code block is never closed")
+            Diagnostic::new(code::UNCLOSED_FENCE, file, span, "This code block is never closed")
                 .help(format!("Write '{fence}' on a line of its own where the code ends")),
         );
     }
