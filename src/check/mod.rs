@@ -8,6 +8,7 @@ mod directives;
 mod fields;
 mod includes;
 mod references;
+mod stories;
 mod templates;
 
 use std::collections::HashMap;
@@ -41,6 +42,7 @@ type Rule = fn(Subject<'_>, &mut Vec<Diagnostic>);
 const RULES: &[Rule] = &[
     bidi::check,
     fields::check,
+    stories::check,
     templates::check,
     directives::check,
     includes::check,

@@ -66,6 +66,7 @@ register! {
     DATES_OUT_OF_ORDER "dates-out-of-order" Error;
     INVALID_PHONE "invalid-phone" Error;
     UNLICENSED_DESCRIPTOR "unlicensed-descriptor" Error;
+    STORY_WITHOUT_CONSENT "story-without-consent" Error;
     UNSAFE_PATH "unsafe-path" Error;
     INCLUDE_CYCLE "include-cycle" Error;
     TOO_LARGE "too-large" Error;
