@@ -184,3 +184,27 @@ impl RecordKind {
         }
     }
 }
+
+/// The paths that fields name, by their declared types.
+#[must_use]
+pub fn named_paths<'a>(fields: &'a Fields, specs: &[FieldSpec]) -> Vec<&'a str> {
+    fn collect<'a>(value: &'a Value, ty: &FieldType, found: &mut Vec<&'a str>) {
+        match (value, ty) {
+            (Value::Text(path), FieldType::Path) => found.push(path),
+            (Value::List(items), FieldType::List(inner)) => {
+                items.iter().for_each(|item| collect(&item.value, inner, found));
+            }
+            (Value::Record(fields), FieldType::Record(specs)) => {
+                found.extend(named_paths(fields, specs));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for spec in specs {
+        if let Some(field) = fields.get(&spec.name) {
+            collect(&field.value, &spec.ty, &mut found);
+        }
+    }
+    found
+}

@@ -32,14 +32,14 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
         );
         list.push((entry.href.clone(), Artifact::Page { page: at, template }));
     }
-    for (permalink, to) in &site.aliases {
+    for (permalink, to) in site.aliases.iter() {
         let path = match permalink.strip_suffix(".html") {
             Some(_) => permalink.clone(),
             None => format!("{permalink}index.html"),
         };
         list.push((path, Artifact::Redirect { to: *to }));
     }
-    for (file, attachment) in &site.attachments {
+    for (file, attachment) in site.attachments.iter() {
         list.push((attachment.href.clone(), Artifact::Attachment { file: file.clone() }));
     }
     for asset in theme.assets.values() {
@@ -82,7 +82,7 @@ pub fn key(
         }
         Artifact::Sitemap => {
             let dates = ["updated", "last_reviewed", "date"];
-            let entry = |entry: &Entry| {
+            let entry = |entry: &Arc<Entry>| {
                 let fields = &entry.outline.fields;
                 let dates: Vec<_> = dates.iter().map(|name| fields.get(*name).cloned()).collect();
                 (entry.permalink.clone(), dates)

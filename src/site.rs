@@ -30,7 +30,7 @@ pub struct BuildOptions {
 }
 
 /// All pages, linked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// `site.yaml`.
     pub config: Arc<Config>,
@@ -43,28 +43,33 @@ pub struct Site {
     /// `title:` of `site.yaml`, else the home page's.
     pub title: String,
     /// Published pages, sorted by file; a folder without `_index.md` has a page of its own too.
-    pub pages: Vec<Entry>,
+    pub pages: Vec<Arc<Entry>>,
     /// The page of each file.
-    pub by_file: HashMap<FileId, PageIndex>,
+    pub by_file: Arc<HashMap<FileId, PageIndex>>,
+    /// The page of each permalink.
+    pub by_permalink: Arc<HashMap<String, PageIndex>>,
     /// Files that are pages but not part of the site on this day, with the reason in words.
-    pub unpublished: BTreeMap<FileId, String>,
+    pub unpublished: Arc<BTreeMap<FileId, String>>,
     /// Sections; the first is the whole site.
-    pub sections: Vec<Section>,
+    pub sections: Vec<Arc<Section>>,
     /// Attachments by file.
-    pub attachments: BTreeMap<FileId, Attachment>,
+    pub attachments: Arc<BTreeMap<FileId, Attachment>>,
     /// The header's links.
     pub menu: Vec<PageIndex>,
     /// Old permalinks and the pages that they lead to.
-    pub aliases: BTreeMap<String, PageIndex>,
+    pub aliases: Arc<BTreeMap<String, PageIndex>>,
     /// The page that shows a record (a code's table, the glossary, the contact page).
-    pub homes: HashMap<(RecordKind, String), PageIndex>,
+    pub homes: Arc<HashMap<(RecordKind, String), PageIndex>>,
     /// What the references of each file lead to, same order as in its outline; for pages and for
     /// files that other pages include.
-    pub resolved: HashMap<FileId, Arc<Vec<Resolved>>>,
+    pub resolved: Arc<HashMap<FileId, Arc<Vec<Resolved>>>>,
+    /// The files whose references lead to a page, or look for an anchor on it, or whose fields
+    /// name it.
+    pub linked_from: Arc<HashMap<FileId, BTreeSet<FileId>>>,
     /// Files that some page includes.
-    pub included: BTreeSet<FileId>,
+    pub included: Arc<BTreeSet<FileId>>,
     /// Outlines of files that are included by others and are no pages of their own.
-    pub fragments: BTreeMap<FileId, Arc<Outline>>,
+    pub fragments: Arc<BTreeMap<FileId, Arc<Outline>>>,
 }
 
 /// A published page.
@@ -204,7 +209,7 @@ impl Site {
     /// The page of a file.
     #[must_use]
     pub fn page(&self, file: &FileId) -> Option<&Entry> {
-        self.by_file.get(file).map(|index| &self.pages[*index])
+        self.by_file.get(file).map(|index| &*self.pages[*index])
     }
 
     /// The sections around a page, from the whole site inwards, without the page itself.

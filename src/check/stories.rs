@@ -23,6 +23,10 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     };
     let status = text(consent, "status");
+    if status.is_empty() || text(fields, "origin").is_empty() {
+        // So is a missing status or origin: one cause, one report.
+        return;
+    }
     let span = consent.get("status").map_or_else(Span::default, |field| field.span);
     let (span, message, help) = match status {
         "withdrawn" => (

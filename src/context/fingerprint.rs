@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::lists::{listed, menu_holds};
 use super::own::review;
-use crate::kind::{self, FieldSpec, FieldType, RecordKind};
+use crate::kind::{self, FieldSpec, FieldType, RecordKind, named_paths};
 use crate::page::Page;
 use crate::site::{PageIndex, Resolved, Site};
 use crate::source::{FileId, Hash, Hasher};
@@ -18,11 +18,12 @@ use crate::theme::Theme;
 use crate::view::View;
 
 /// Fingerprints of all views of one site; those that pages share are worked out once.
+#[derive(Clone)]
 pub struct Fingerprints {
     site: Arc<Site>,
     theme: Arc<Theme>,
     shared: BTreeMap<View, Hash>,
-    records: BTreeMap<RecordKind, HashMap<String, Hash>>,
+    records: Arc<BTreeMap<RecordKind, HashMap<String, Hash>>>,
     config: Hash,
     kinds: BTreeMap<String, Hash>,
 }
@@ -78,7 +79,21 @@ impl Fingerprints {
         let kinds =
             site.kinds.iter().map(|(name, kind)| (name.clone(), Hasher::of(&format!("{kind:?}"))));
         let kinds = kinds.collect();
-        Fingerprints { site: site.clone(), theme: theme.clone(), shared, records, config, kinds }
+        Fingerprints {
+            site: site.clone(),
+            theme: theme.clone(),
+            shared,
+            records: Arc::new(records),
+            config,
+            kinds,
+        }
+    }
+
+    /// The same for a site in which nothing that pages share is new: no setting, kind or record,
+    /// and no page moved.
+    #[must_use]
+    pub fn with_site(&self, site: &Arc<Site>) -> Fingerprints {
+        Fingerprints { site: site.clone(), ..self.clone() }
     }
 
     /// The site that the fingerprints are of.
@@ -167,9 +182,7 @@ impl Fingerprints {
         file: &FileId,
         hasher: &mut Hasher,
     ) {
-        let mut written = Vec::new();
-        named_paths(fields, specs, &mut written);
-        for path in written {
+        for path in named_paths(fields, specs) {
             let target = file.beside(path);
             self.site.attachments.get(&target).map(|a| (&a.href, a.hash)).hash(hasher);
             self.site.page(&target).map(|page| (&page.outline.title, &page.href)).hash(hasher);
@@ -245,27 +258,6 @@ pub(crate) fn named_records<'a>(
         }
     }
     found
-}
-
-/// The paths that fields name, by their declared types.
-fn named_paths<'a>(fields: &'a kind::Fields, specs: &[FieldSpec], found: &mut Vec<&'a str>) {
-    fn collect<'a>(value: &'a kind::Value, ty: &FieldType, found: &mut Vec<&'a str>) {
-        match (value, ty) {
-            (kind::Value::Text(path), FieldType::Path) => found.push(path),
-            (kind::Value::List(items), FieldType::List(inner)) => {
-                items.iter().for_each(|item| collect(&item.value, inner, found));
-            }
-            (kind::Value::Record(fields), FieldType::Record(specs)) => {
-                named_paths(fields, specs, found);
-            }
-            _ => {}
-        }
-    }
-    for spec in specs {
-        if let Some(field) = fields.get(&spec.name) {
-            collect(&field.value, &spec.ty, found);
-        }
-    }
 }
 
 /// The site's own data without its places, for hashing.

@@ -19,7 +19,8 @@ pub(super) fn find(site: &Site) -> HashMap<(RecordKind, String), PageIndex> {
             homes.insert((kind, id.clone()), page);
         }
     }
-    let mut pages: Vec<(PageIndex, &Entry)> = site.pages.iter().enumerate().collect();
+    let numbered = site.pages.iter().enumerate();
+    let mut pages: Vec<(PageIndex, &Entry)> = numbered.map(|(at, page)| (at, &**page)).collect();
     pages.sort_by_key(|(_, entry)| entry.outline.kind != "code-reference");
     for (page, entry) in pages {
         for call in entry.outline.directives.iter().filter(|call| call.name == "codes") {

@@ -8,7 +8,10 @@
 mod homes;
 mod publication;
 mod references;
+mod relink;
 mod tree;
+
+pub use relink::{Relinked, relink};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -68,32 +71,40 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
     }
     let mut diagnostics = Vec::new();
     let (pages, sections) = tree::grow(published);
-    let by_file = pages.iter().enumerate().map(|(at, entry)| (entry.file.clone(), at)).collect();
+    let number = |entry: &Entry, at: usize| (entry.file.clone(), at);
+    let by_file = pages.iter().enumerate().map(|(at, entry)| number(entry, at)).collect();
+    let mut by_permalink = HashMap::with_capacity(pages.len());
+    for (at, entry) in pages.iter().enumerate() {
+        by_permalink.insert(entry.permalink.clone(), at);
+    }
     let mut site = Site {
         config: input.config.clone(),
         kinds: input.kinds.clone(),
         registry: input.registry.clone(),
         options: input.options.clone(),
         title: String::new(),
-        pages,
-        by_file,
-        unpublished,
-        sections,
-        attachments,
+        pages: pages.into_iter().map(Arc::new).collect(),
+        by_file: Arc::new(by_file),
+        by_permalink: Arc::new(by_permalink),
+        unpublished: Arc::new(unpublished),
+        sections: sections.into_iter().map(Arc::new).collect(),
+        attachments: Arc::new(attachments),
         menu: Vec::new(),
-        aliases: BTreeMap::new(),
-        homes: HashMap::new(),
-        resolved: HashMap::new(),
-        included: included(input.pages.values().map(|page| &**page)),
-        fragments,
+        aliases: Arc::default(),
+        homes: Arc::default(),
+        resolved: Arc::default(),
+        linked_from: Arc::default(),
+        included: Arc::new(included(input.pages.values().map(|page| &**page))),
+        fragments: Arc::new(fragments),
     };
     let home = &site.pages[site.sections[0].index].outline.title;
     site.title = site.config.title.clone().unwrap_or_else(|| home.clone());
     site.menu = menu(&site, &mut diagnostics);
-    site.aliases = aliases(&site, &mut diagnostics);
+    site.aliases = Arc::new(aliases(&site, &mut diagnostics));
     duplicate_permalinks(&site, &mut diagnostics);
-    site.homes = homes::find(&site);
-    site.resolved = references::resolve_all(&site, input.pages);
+    site.homes = Arc::new(homes::find(&site));
+    site.resolved = Arc::new(references::resolve_all(&site, input.pages));
+    site.linked_from = Arc::new(references::reverse(&site));
     if site.base_url().is_none() {
         let message = "There is no 'base_url', so the sitemap and canonical addresses are left out";
         let help = "Write 'base_url: https://…' in content/site.yaml once you know where the site will live";
@@ -137,13 +148,12 @@ fn menu(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<PageIndex> {
 
 /// Old permalinks; one that is a page's, or another page's alias, is an error.
 fn aliases(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, PageIndex> {
-    let permalinks: HashMap<&str, PageIndex> =
-        site.pages.iter().enumerate().map(|(at, entry)| (entry.permalink.as_str(), at)).collect();
     let mut aliases: BTreeMap<String, PageIndex> = BTreeMap::new();
     for (at, entry) in site.pages.iter().enumerate() {
         for alias in &entry.outline.aliases {
             let permalink = tree::alias_permalink(alias);
-            let taken = permalinks.get(permalink.as_str()).or_else(|| aliases.get(&permalink));
+            let taken =
+                site.by_permalink.get(permalink.as_str()).or_else(|| aliases.get(&permalink));
             match taken.filter(|taken| **taken != at) {
                 Some(taken) => {
                     let other = &site.pages[*taken].file;

@@ -1,14 +1,14 @@
 //! Where each reference leads.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::tree::{alias_permalink, below_content};
-use crate::kind::RecordKind;
+use crate::kind::{RecordKind, named_paths};
 use crate::page::{Outline, Page, Reference, Target};
-use crate::site::{Missing, PageIndex, Resolved, Site};
+use crate::site::{Missing, Resolved, Site};
 use crate::source::FileId;
 
 /// Resolves the references of every published page and every fragment.
@@ -16,30 +16,54 @@ pub(super) fn resolve_all(
     site: &Site,
     pages: &HashMap<FileId, Arc<Page>>,
 ) -> HashMap<FileId, Arc<Vec<Resolved>>> {
-    let permalinks: HashMap<&str, PageIndex> =
-        site.pages.iter().enumerate().map(|(at, entry)| (entry.permalink.as_str(), at)).collect();
     let published = site.pages.iter().filter(|entry| entry.written).map(|entry| &entry.file);
     let files: Vec<&FileId> = published.chain(site.fragments.keys()).collect();
     files
         .into_par_iter()
-        .filter_map(|file| {
-            let references = &pages.get(file)?.outline.references;
-            if references.is_empty() {
-                return None;
-            }
-            let resolve = |reference| resolve(site, &permalinks, file, reference);
-            let resolved: Vec<Resolved> = references.iter().map(resolve).collect();
-            Some((file.clone(), Arc::new(resolved)))
-        })
+        .filter_map(|file| Some((file.clone(), resolve_of(site, file, &pages.get(file)?.outline)?)))
         .collect()
 }
 
-fn resolve(
+/// Resolves the references of one file; `None` if it has none.
+pub(super) fn resolve_of(
     site: &Site,
-    permalinks: &HashMap<&str, PageIndex>,
-    from: &FileId,
-    reference: &Reference,
-) -> Resolved {
+    file: &FileId,
+    outline: &Outline,
+) -> Option<Arc<Vec<Resolved>>> {
+    let references = &outline.references;
+    let resolved = || references.iter().map(|reference| resolve(site, file, reference)).collect();
+    (!references.is_empty()).then(|| Arc::new(resolved()))
+}
+
+/// For each page, the files that lead to it.
+pub(super) fn reverse(site: &Site) -> HashMap<FileId, BTreeSet<FileId>> {
+    let mut reverse: HashMap<FileId, BTreeSet<FileId>> = HashMap::new();
+    let published = site.pages.iter().map(|entry| (&entry.file, &entry.outline));
+    for (file, outline) in published.chain(site.fragments.iter()) {
+        for target in targets(site, file, outline) {
+            reverse.entry(target).or_default().insert(file.clone());
+        }
+    }
+    reverse
+}
+
+/// The pages that a file leads to, by its references and its fields.
+pub(super) fn targets(site: &Site, file: &FileId, outline: &Outline) -> BTreeSet<FileId> {
+    let mut targets = BTreeSet::new();
+    for resolved in site.resolved.get(file).iter().flat_map(|resolved| resolved.iter()) {
+        match resolved {
+            Resolved::Page { file, .. } | Resolved::Missing(Missing::Anchor { file, .. }) => {
+                targets.insert(file.clone());
+            }
+            _ => {}
+        }
+    }
+    let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
+    targets.extend(named_paths(&outline.fields, specs).into_iter().map(|path| file.beside(path)));
+    targets
+}
+
+fn resolve(site: &Site, from: &FileId, reference: &Reference) -> Resolved {
     let record = |kind: RecordKind, id: &String| match site.registry.records(kind).get(id) {
         Some(_) => Resolved::Record { kind, id: id.clone() },
         None => Resolved::Missing(Missing::Record { kind, id: id.clone() }),
@@ -53,7 +77,7 @@ fn resolve(
         Target::External(address) => Resolved::External(address.clone()),
         Target::Unsafe(_) => Resolved::Missing(Missing::Unsafe),
         Target::Path { path, anchor } => {
-            let found = resolve_path(site, permalinks, from, path);
+            let found = resolve_path(site, from, path);
             match (found, anchor) {
                 (Resolved::Page { file, .. }, Some(anchor)) => with_anchor(site, file, anchor),
                 (found, _) => found,
@@ -84,12 +108,7 @@ fn shows_record(site: &Site, file: &FileId, anchor: &str) -> bool {
     home.is_some_and(|page| site.pages[*page].file == *file)
 }
 
-fn resolve_path(
-    site: &Site,
-    permalinks: &HashMap<&str, PageIndex>,
-    from: &FileId,
-    written: &str,
-) -> Resolved {
+fn resolve_path(site: &Site, from: &FileId, written: &str) -> Resolved {
     if written.is_empty() {
         return Resolved::Page { file: from.clone(), anchor: None };
     }
@@ -133,7 +152,7 @@ fn resolve_path(
     }
     // Text that comes from another generator names addresses, not files.
     let permalink = alias_permalink(&path);
-    let page = permalinks.get(permalink.as_str()).or_else(|| site.aliases.get(&permalink));
+    let page = site.by_permalink.get(permalink.as_str()).or_else(|| site.aliases.get(&permalink));
     match page {
         Some(page) => Resolved::Page { file: site.pages[*page].file.clone(), anchor: None },
         None => Resolved::Missing(Missing::Path(path)),

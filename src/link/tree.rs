@@ -122,7 +122,7 @@ fn address_part(name: &str) -> String {
 }
 
 /// Fills in what follows from the rest.
-fn finish(mut entry: Entry) -> Entry {
+pub(super) fn finish(mut entry: Entry) -> Entry {
     entry.href = format!("{}index.html", entry.permalink);
     let outline = &entry.outline;
     let shown = ["summary", "as_of", "last_reviewed"].map(|name| outline.fields.get(name));

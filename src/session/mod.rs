@@ -6,7 +6,8 @@
 //!
 //! 1. **absorb** the changed sources; one with an equal hash is dropped.
 //! 2. **parse** the settings, kinds, data files, theme and pages that changed.
-//! 3. **link**, unless no page's outline and nothing else that linking reads changed.
+//! 3. **link** the whole site; or, when nothing but some outlines changed and none of them moved
+//!    a page, what those outlines touch; or nothing, when only bodies changed.
 //! 4. **check** the pages that changed, or all when the site or the theme did.
 //! 5. **plan**: the files of the output, unless neither pages nor assets came or went.
 //!
@@ -126,10 +127,28 @@ pub struct Session {
     theme_findings: Vec<Diagnostic>,
     pages: Arc<HashMap<FileId, Arc<Page>>>,
     linked: Option<(Arc<Site>, Vec<Diagnostic>)>,
+    parse_findings: BTreeMap<FileId, Vec<Diagnostic>>,
     page_findings: BTreeMap<FileId, Vec<Diagnostic>>,
     plan: Arc<Plan>,
     plan_findings: Vec<Diagnostic>,
     fingerprints: Option<Arc<Fingerprints>>,
+}
+
+/// How much of the site was linked in a round.
+enum Linked {
+    Not,
+    Part { shown_on: Option<BTreeSet<FileId>>, to_check: BTreeSet<FileId> },
+    Whole,
+}
+
+impl Linked {
+    fn in_words(&self, outlines: usize) -> String {
+        match self {
+            Linked::Not => "no outline changed".to_owned(),
+            Linked::Part { .. } => count(outlines, "changed outline"),
+            Linked::Whole => "the whole site".to_owned(),
+        }
+    }
 }
 
 /// What a round must do again.
@@ -164,6 +183,7 @@ impl Session {
             theme_findings,
             pages: Arc::new(HashMap::new()),
             linked: None,
+            parse_findings: BTreeMap::new(),
             page_findings: BTreeMap::new(),
             plan: Arc::new(Plan::default()),
             plan_findings: Vec::new(),
@@ -238,32 +258,68 @@ impl Session {
         let due = self.absorb(changes);
         self.settings(&due);
         watch.lap("settings", String::new());
-        let (parsed, mut link_due) = self.parse(&due);
-        link_due |= due.link || due.config || due.kinds || due.data || self.linked.is_none();
+        let (parsed, outlines) = self.parse(&due);
         watch.lap("parse", count(parsed.len(), "page"));
-        if link_due {
-            let (site, findings) = link::link(LinkInput {
-                config: &self.config,
-                kinds: &self.kinds,
-                registry: &self.registry,
-                options: &self.options,
-                pages: &self.pages,
-                sources: &self.sources,
-            });
-            watch.lap("link", count(site.pages.len(), "page"));
-            self.linked = Some((Arc::new(site), findings));
-        }
-        let all = link_due || due.theme;
-        let checked = self.check(all, &parsed);
-        watch.lap("check", count(checked, "page"));
-        let touched = self.touched(all, parsed);
-        if all {
-            self.plan_all();
-        }
-        watch.lap("plan", count(self.plan.artifacts.len(), "file"));
+        let whole = due.link || due.config || due.kinds || due.data || self.linked.is_none();
+        let linked = self.link(whole, &parsed, &outlines);
+        watch.lap("link", linked.in_words(outlines.len()));
+        let (touched, checked) = match linked {
+            Linked::Not if !due.theme => (self.touched(&parsed), self.check(Some(&parsed))),
+            Linked::Part { shown_on, to_check } if !due.theme => {
+                let mut to_check = to_check;
+                to_check.extend(parsed.iter().cloned());
+                let to_check: Vec<FileId> = to_check.into_iter().collect();
+                let bodies = self.touched(&parsed);
+                let shown = shown_on.map_or(Touched::All, Touched::Pages);
+                (bodies.and(shown), self.check(Some(&to_check)))
+            }
+            _ => {
+                let checked = self.check(None);
+                self.plan_all();
+                (Touched::All, checked)
+            }
+        };
+        watch.lap("check and plan", count(checked, "page"));
         let diagnostics = self.findings();
         let blocked = diagnostics.iter().any(|found| found.severity == Severity::Error);
+        watch.lap("report", count(diagnostics.len(), "finding"));
         Outcome { diagnostics, blocked, touched, timings: watch.laps }
+    }
+
+    /// Links the whole site, or what changed outlines touch, or nothing.
+    fn link(&mut self, whole: bool, parsed: &[FileId], outlines: &[FileId]) -> Linked {
+        // What was found wrong at a place in a file that changed has a new place.
+        let stands_in = |found: &Diagnostic| {
+            let places = found.place.iter().chain(found.related.iter().map(|(place, _)| place));
+            places.into_iter().any(|place| parsed.contains(&place.file))
+        };
+        let linked = self.linked.iter().flat_map(|(_, findings)| findings);
+        let moved = linked.chain(&self.plan_findings).any(stands_in);
+        if !whole && !moved {
+            if outlines.is_empty() {
+                return Linked::Not;
+            }
+            let again = self.linked.as_ref().and_then(|(site, findings)| {
+                Some((link::relink(site, outlines, &self.pages)?, findings.clone()))
+            });
+            if let Some((again, findings)) = again {
+                let site = Arc::new(again.site);
+                self.fingerprints =
+                    self.fingerprints.as_ref().map(|old| Arc::new(old.with_site(&site)));
+                self.linked = Some((site, findings));
+                return Linked::Part { shown_on: again.shown_on, to_check: again.to_check };
+            }
+        }
+        let (site, findings) = link::link(LinkInput {
+            config: &self.config,
+            kinds: &self.kinds,
+            registry: &self.registry,
+            options: &self.options,
+            pages: &self.pages,
+            sources: &self.sources,
+        });
+        self.linked = Some((Arc::new(site), findings));
+        Linked::Whole
     }
 
     fn absorb(&mut self, changes: Changes) -> Due {
@@ -286,6 +342,7 @@ impl Session {
             let Some(old) = self.sources.remove(&file) else { continue };
             due.touch(old.role, &file, true);
             self.scanned.remove(&file);
+            self.parse_findings.remove(&file);
             self.page_findings.remove(&file);
             self.own_kinds.remove(&file);
             self.data_files.remove(&file);
@@ -349,40 +406,50 @@ impl Session {
         }
     }
 
-    /// Parses the pages that changed, or all when the way of parsing did. Says which, and whether
-    /// an outline changed.
-    fn parse(&mut self, due: &Due) -> (Vec<FileId>, bool) {
+    /// Parses the pages that changed, or all when the way of parsing did. Says which, and whose
+    /// outlines changed.
+    fn parse(&mut self, due: &Due) -> (Vec<FileId>, Vec<FileId>) {
         let settings = ParseSettings { kinds: &self.kinds, raw_html: self.config.raw_html };
         let all = due.kinds || due.config;
-        let wanted = |source: &&Source| {
-            matches!(source.role, Role::Page | Role::Fragment)
-                && (all || due.pages.contains(&source.file))
+        let is_page = |source: &&Source| matches!(source.role, Role::Page | Role::Fragment);
+        let sources: Vec<&Source> = if all {
+            self.sources.values().filter(is_page).collect()
+        } else {
+            due.pages.iter().filter_map(|file| self.sources.get(file)).collect()
         };
-        let sources: Vec<&Source> = self.sources.values().filter(wanted).collect();
         let pages: Vec<Page> =
             sources.into_par_iter().map(|source| parse::page(source, &settings)).collect();
-        let mut outline_changed = false;
+        let mut outlines = Vec::new();
         let mut parsed = Vec::with_capacity(pages.len());
         if pages.is_empty() {
-            return (parsed, outline_changed);
+            return (parsed, outlines);
         }
         // A snapshot that still reads the old pages keeps them.
         let known = Arc::make_mut(&mut self.pages);
         for page in pages {
             let file = page.file.clone();
+            if page.diagnostics.is_empty() {
+                self.parse_findings.remove(&file);
+            } else {
+                self.parse_findings.insert(file.clone(), page.diagnostics.clone());
+            }
             let new = page.outline_hash;
             let old = known.insert(file.clone(), Arc::new(page));
-            outline_changed |= old.is_none_or(|old| old.outline_hash != new);
+            if old.is_none_or(|old| old.outline_hash != new) {
+                outlines.push(file.clone());
+            }
             parsed.push(file);
         }
-        (parsed, outline_changed)
+        (parsed, outlines)
     }
 
-    /// Checks pages; says how many.
-    fn check(&mut self, all: bool, parsed: &[FileId]) -> usize {
+    /// Checks these pages, or all; says how many.
+    fn check(&mut self, these: Option<&[FileId]>) -> usize {
         let Some((site, _)) = &self.linked else { return 0 };
-        let due: Vec<&FileId> =
-            if all { self.page_files().collect() } else { parsed.iter().collect() };
+        let due: Vec<&FileId> = match these {
+            Some(these) => these.iter().collect(),
+            None => self.page_files().collect(),
+        };
         let subject = |file: &&FileId| {
             let (page, source) = (self.pages.get(*file)?, self.sources.get(*file)?);
             let subject = Subject { page, source, site, theme: &self.theme, pages: &self.pages };
@@ -390,7 +457,7 @@ impl Session {
         };
         let found: Vec<(FileId, Vec<Diagnostic>)> = due.par_iter().filter_map(subject).collect();
         let count = found.len();
-        if all {
+        if these.is_none() {
             self.page_findings.clear();
         }
         for (file, findings) in found {
@@ -409,13 +476,13 @@ impl Session {
     }
 
     /// What a change to these bodies may have made stale.
-    fn touched(&self, all: bool, parsed: Vec<FileId>) -> Touched {
-        let Some((site, _)) = self.linked.as_ref().filter(|_| !all) else { return Touched::All };
+    fn touched(&self, parsed: &[FileId]) -> Touched {
+        let Some((site, _)) = &self.linked else { return Touched::All };
         // A file that others include shows in places that only the render keys know.
         if parsed.iter().any(|file| site.included.contains(file)) {
             return Touched::All;
         }
-        Touched::Pages(parsed.into_iter().collect())
+        Touched::Pages(parsed.iter().cloned().collect())
     }
 
     fn plan_all(&mut self) {
@@ -428,10 +495,7 @@ impl Session {
 
     /// Everything that is wrong now, with the severities of this site and run.
     fn findings(&self) -> Vec<Diagnostic> {
-        let of_pages = self
-            .page_files()
-            .filter_map(|file| self.pages.get(file))
-            .flat_map(|page| &page.diagnostics);
+        let of_pages = self.parse_findings.values().flatten();
         let linked = self.linked.iter().flat_map(|(_, findings)| findings);
         let all = self
             .scanned

@@ -1,18 +1,18 @@
 //! A site as a round left it: what is rendered from, whatever the session does meanwhile.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::Touched;
-use crate::artifact::Plan;
+use crate::artifact::{Artifact, Plan};
 use crate::context::Fingerprints;
 use crate::diagnostic::{self, Diagnostic};
 use crate::page::Page;
 use crate::plan;
 use crate::render::Renderer;
-use crate::site::Site;
+use crate::site::{PageIndex, Site};
 use crate::source::{FileId, Hash};
 use crate::theme::Theme;
 use crate::write::Rendered;
@@ -51,10 +51,28 @@ impl Snapshot {
     pub fn paths(&self, touched: &Touched) -> Vec<&str> {
         match touched {
             Touched::Pages(files) => {
-                files.iter().filter_map(|file| Some(self.site.page(file)?.href.as_str())).collect()
+                let mut paths = BTreeSet::new();
+                for index in files.iter().filter_map(|file| self.site.by_file.get(file)) {
+                    let entry = &self.site.pages[*index];
+                    paths.insert(entry.href.as_str());
+                    // The page that is shown for a wrong address lists the topmost section.
+                    if entry.section == 0 {
+                        paths.insert("404.html");
+                    }
+                    if !entry.outline.aliases.is_empty() {
+                        paths.extend(self.redirects_to(*index));
+                    }
+                }
+                paths.into_iter().collect()
             }
             Touched::All => self.plan.artifacts.keys().map(String::as_str).collect(),
         }
+    }
+
+    fn redirects_to(&self, page: PageIndex) -> impl Iterator<Item = &str> {
+        let leads = move |artifact: &Artifact| *artifact == Artifact::Redirect { to: page };
+        let found = self.plan.artifacts.iter().filter(move |(_, artifact)| leads(artifact));
+        found.map(|(path, _)| path.as_str())
     }
 
     /// The render key of an artifact; `None` if the plan lacks the path.
