@@ -91,6 +91,17 @@ pub struct Asset {
 }
 
 impl Theme {
+    /// Whether another theme has the same templates, directives and assets by name and form.
+    #[must_use]
+    pub fn has_the_shape_of(&self, other: &Theme) -> bool {
+        let hrefs = |theme: &Theme| -> Vec<String> {
+            theme.assets.values().map(|asset| asset.href.clone()).collect()
+        };
+        self.templates.keys().eq(other.templates.keys())
+            && self.components == other.components
+            && hrefs(self) == hrefs(other)
+    }
+
     /// The file of a template or component, by the name that Tera knows.
     #[must_use]
     pub fn file_of(&self, name: &str) -> Option<FileId> {

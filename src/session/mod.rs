@@ -256,6 +256,7 @@ impl Session {
     pub fn apply(&mut self, changes: Changes) -> Outcome {
         let mut watch = Stopwatch::default();
         let due = self.absorb(changes);
+        let old_theme = self.theme.clone();
         self.settings(&due);
         watch.lap("settings", String::new());
         let (parsed, outlines) = self.parse(&due);
@@ -272,6 +273,16 @@ impl Session {
                 let bodies = self.touched(&parsed);
                 let shown = shown_on.map_or(Touched::All, Touched::Pages);
                 (bodies.and(shown), self.check(Some(&to_check)))
+            }
+            Linked::Not if old_theme.has_the_shape_of(&self.theme) => {
+                // The same templates, directives and assets, made otherwise: no page is wrong that
+                // was right, and the output has the same files.
+                let fresh = self
+                    .linked
+                    .as_ref()
+                    .map(|(site, _)| Arc::new(Fingerprints::new(site, &self.theme)));
+                self.fingerprints = fresh;
+                (Touched::All, self.check(Some(&parsed)))
             }
             _ => {
                 let checked = self.check(None);
