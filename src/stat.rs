@@ -41,7 +41,11 @@ pub fn looks(folder: &Path, skip: &Path) -> Result<Looks, Trouble> {
             let path = error.path().unwrap_or(folder).to_owned();
             Trouble::new("read", &path, &error.into())
         })?;
-        let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+        // The folder itself, which may be a symbolic link to the real one.
+        if entry.depth() == 0 {
+            continue;
+        }
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         if entry.file_type().is_dir() {
             if hidden || entry.path() == skip {
                 walk.skip_current_dir();

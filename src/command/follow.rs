@@ -53,16 +53,25 @@ impl Follower {
             return Ok(None);
         };
         if !self.roots.content.is_dir() {
-            self.lost = true;
-            return Err(Trouble::because("read", &self.roots.content, "the folder is gone"));
+            return Err(self.lose());
         }
         if touched.rescan {
             return self.everything(session).map(Some);
         }
         let found = self.settled(touched)?;
+        if !self.roots.content.is_dir() {
+            // It went while the save settled, and the event that said so is used up.
+            return Err(self.lose());
+        }
         let changes = changes(session, found);
         Ok((!changes.put.is_empty() || !changes.removed.is_empty() || !changes.scanned.is_empty())
             .then_some(changes))
+    }
+
+    /// The content folder is gone: it is waited for, and said once.
+    fn lose(&mut self) -> Trouble {
+        self.lost = true;
+        Trouble::because("read", &self.roots.content, "the folder is gone")
     }
 
     /// What lies at the touched paths, once files that are missing had their time to come back.
@@ -112,9 +121,11 @@ fn changes(session: &Session, found: Found) -> Changes {
         changes.removed.extend(known.filter(|file| !there.contains(file)));
     }
     // What was wrong with a file before is forgotten, whether or not something is wrong now.
-    changes.scanned = there.iter().map(|file| (file.clone(), Vec::new())).collect();
+    let said = there.iter().filter(|file| session.was_wrong_to_scan(file));
+    changes.scanned = said.map(|file| (file.clone(), Vec::new())).collect();
     let more = open::changes(vec![found.scan]);
-    changes.put = more.put;
+    // One save can come as several events; what is known already starts no round.
+    changes.put = more.put.into_iter().filter(|source| session.is_news(source)).collect();
     changes.scanned.extend(more.scanned);
     changes
 }

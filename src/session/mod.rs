@@ -213,6 +213,19 @@ impl Session {
         Some(source.text.clone())
     }
 
+    /// Whether a file as it was read is new to the session.
+    #[must_use]
+    pub fn is_news(&self, source: &Source) -> bool {
+        let known = self.sources.get(&source.file);
+        known.is_none_or(|known| known.hash != source.hash || known.role != source.role)
+    }
+
+    /// Whether the last scan of a file found something wrong with it.
+    #[must_use]
+    pub fn was_wrong_to_scan(&self, file: &FileId) -> bool {
+        self.scanned.contains_key(file)
+    }
+
     /// Every file that the session knows.
     pub fn files(&self) -> impl Iterator<Item = &FileId> {
         self.sources.keys()
@@ -342,11 +355,11 @@ impl Session {
             }
         }
         for source in changes.put {
-            let old = self.sources.get(&source.file);
-            if old.is_some_and(|old| old.hash == source.hash && old.role == source.role) {
+            if !self.is_news(&source) {
                 continue;
             }
-            due.touch(source.role, &source.file, old.is_none());
+            let is_new = !self.sources.contains_key(&source.file);
+            due.touch(source.role, &source.file, is_new);
             self.sources.insert(source.file.clone(), source);
         }
         for file in changes.removed {

@@ -109,7 +109,10 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         let Ok(entry) = entry else { continue };
         if entry.file_type().is_file() {
             let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-            files.insert(path, fs::read(entry.path()).unwrap());
+            // A file may go while the folder is read.
+            if let Ok(bytes) = fs::read(entry.path()) {
+                files.insert(path, bytes);
+            }
         }
     }
     files
