@@ -3,12 +3,14 @@
 //
 //   node run.mjs [--only SUBJECT,…] [--sheets PATH=N]… [FOLDER…]
 //
+// SUBJECT is also `live`: careleaf serve in a browser, by the program of target/release.
 // FOLDER is a built site (default: ../../output). Exit code 1 when anything fails.
 
 import { parseArgs } from "node:util";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as accessibility from "./accessibility.test.mjs";
+import * as live from "./live.mjs";
 import * as layout from "./layout.test.mjs";
 import * as portable from "./portable.test.mjs";
 import * as print from "./print.test.mjs";
@@ -45,12 +47,16 @@ try {
     for (const site of sites) await checkSite(module, site);
     await checkSamples(module);
   }
+  if (!only || only.includes("live")) {
+    for (const [name, work] of Object.entries(live.tests)) await test(`live: ${name}`, () => work(browser));
+    console.log(`live: ${Object.keys(live.tests).length} tests`);
+  }
 } finally {
   await browser.close();
   await Promise.all([...sites, samples].map((site) => site.close()));
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exitCode = counts.failed > 0 || subjects.length === 0 ? 1 : 0;
+process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 
 async function checkSite(module, site) {
   const began = performance.now();
