@@ -232,7 +232,7 @@ proptest! {
         let plain = text::print(&[finding.clone()], &known, false, width);
         let raw = |c: char| c != '\n' && c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c);
         prop_assert!(!plain.contains(raw), "{plain:?}");
-        text::print(&[finding.clone()], &known, true, width);
+        prop_assert!(!text::print(&[finding.clone()], &known, true, width).is_empty());
 
         let line = json::print(&[finding], &known);
         prop_assert_eq!(line.matches('\n').count(), 1);
