@@ -102,12 +102,14 @@ impl Diagnostic {
     }
 }
 
-/// Sorts findings by file and place, and drops those that say the same of the same place.
+/// Sorts findings by file and place, and drops exact duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
-        let key = |found: &'_ Diagnostic| found.place.clone();
-        key(a).cmp(&key(b)).then_with(|| {
-            (a.code.name, &a.message, &a.help).cmp(&(b.code.name, &b.message, &b.help))
+        let by_code = a.code.name.cmp(b.code.name);
+        // The rest of the fields only bring equal ones together.
+        a.place.cmp(&b.place).then(by_code).then_with(|| {
+            (&a.message, &a.help, a.severity, &a.related, &a.fix)
+                .cmp(&(&b.message, &b.help, b.severity, &b.related, &b.fix))
         })
     });
     diagnostics.dedup();

@@ -9,8 +9,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::{Diagnostic, Severity};
 use crate::source::{FileId, LineIndex, Place, Span};
 
-/// A source line is shown around its caret to this many bytes on each side.
-const AROUND: usize = 120;
+/// A source line is shown to this many bytes behind its caret. What stands before the caret stays
+/// whole, so that the renderer counts the column from where the line begins; it cuts to the width.
+const BEHIND: usize = 120;
 
 /// Every diagnostic as text, in the order given. `text` gives a file's text, if it is known;
 /// `width` is the terminal's, in columns.
@@ -106,7 +107,8 @@ impl Shown {
         let excerpt =
             text.filter(|text| !text.is_empty()).map(|text| Excerpt::new(text, place.span));
         Shown {
-            path: harmless(place.file.as_str()).into_owned(),
+            // A file's name may hold a line break; here it must not begin a line of its own.
+            path: harmless(place.file.as_str()).replace('\n', "\u{fffd}"),
             label: harmless(label).into_owned(),
             excerpt,
         }
@@ -121,8 +123,7 @@ impl Excerpt {
         let (line, _) = LineIndex::new(text).line_column(span.start);
         let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        let from = text.ceil_char_boundary(from.max(start.saturating_sub(AROUND)));
-        let to = text.floor_char_boundary(to.min(end + AROUND).max(end));
+        let to = text.floor_char_boundary(to.min(end + BEHIND).max(end));
         // A long span shows its first line; the caret says where to look.
         let first_line = text[start..end].find('\n').map_or(end, |at| start + at);
         let to = if end > first_line {
@@ -130,7 +131,7 @@ impl Excerpt {
         } else {
             to
         };
-        let end = end.min(first_line).min(text.floor_char_boundary(start + 4 * AROUND));
+        let end = end.min(first_line).min(text.floor_char_boundary(start + 4 * BEHIND));
         let to = to.max(end);
         let mut shown = harmless(&text[from..start]).into_owned();
         let caret = shown.len();
@@ -158,7 +159,11 @@ fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(shown).collect())
 }
 
-/// Characters that change the reading direction of what follows them on the terminal too.
+/// Characters that change the reading direction of what follows them on the terminal too, or that
+/// some terminals take for the end of a line.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    matches!(
+        c,
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
