@@ -31,12 +31,15 @@ pub struct Touched {
     pub paths: BTreeSet<PathBuf>,
     /// Whether events were lost, so that anything may have changed.
     pub rescan: bool,
+    /// Whether a folder that did not exist when the watch began is there now.
+    pub appeared: bool,
 }
 
 /// A running watch over some folders.
 pub struct Watcher {
     events: Receiver<notify::Result<Event>>,
     ignored: Vec<PathBuf>,
+    absent: Vec<PathBuf>,
     /// Why the folders are polled, if they are; for a message.
     pub polling: Option<String>,
     // Dropping it ends the watch.
@@ -45,25 +48,39 @@ pub struct Watcher {
 
 impl Watcher {
     /// Watches folders and everything in them, except what lies in `ignored` (our own output).
-    /// A folder that does not exist is left out.
+    /// A folder that does not exist is waited for in the folder around it.
     ///
     /// # Errors
     /// When not even polling is possible.
     pub fn new(folders: &[&Path], ignored: &[&Path]) -> Result<Watcher, Trouble> {
         let (sender, events) = channel();
         let ignored = ignored.iter().map(|path| real(path)).collect();
+        let absent = folders.iter().filter(|folder| !folder.exists());
+        let absent: Vec<PathBuf> = absent.map(|folder| real(folder)).collect();
         let native = RecommendedWatcher::new(sender.clone(), Config::default())
             .and_then(|mut watch| watch_all(&mut watch, folders).map(|()| watch));
         let error = match native {
             Ok(watch) => {
-                return Ok(Watcher { events, ignored, polling: None, _watch: Box::new(watch) });
+                return Ok(Watcher {
+                    events,
+                    ignored,
+                    absent,
+                    polling: None,
+                    _watch: Box::new(watch),
+                });
             }
             Err(error) => error,
         };
         let config = Config::default().with_poll_interval(POLL);
         let mut watch = PollWatcher::new(sender, config).map_err(|error| trouble(&error))?;
         watch_all(&mut watch, folders).map_err(|error| trouble(&error))?;
-        Ok(Watcher { events, ignored, polling: Some(reason(&error)), _watch: Box::new(watch) })
+        Ok(Watcher {
+            events,
+            ignored,
+            absent,
+            polling: Some(reason(&error)),
+            _watch: Box::new(watch),
+        })
     }
 
     /// Waits until something may have changed, at most so long; `None` when the time is over.
@@ -71,7 +88,7 @@ impl Watcher {
     pub fn next(&self, wait: Duration) -> Option<Touched> {
         let end = Instant::now() + wait;
         let mut touched = Touched::default();
-        while touched.paths.is_empty() && !touched.rescan {
+        while touched == Touched::default() {
             let left = end.checked_duration_since(Instant::now())?;
             match self.events.recv_timeout(left) {
                 Ok(event) => self.take(event, &mut touched),
@@ -93,8 +110,12 @@ impl Watcher {
         if !may_be_finished(&event.kind) {
             return;
         }
+        touched.appeared |= event.paths.iter().any(|path| self.absent.contains(path));
+        // Around an absent folder only the folder itself is of interest.
+        let around =
+            |path: &PathBuf| self.absent.iter().any(|absent| path.parent() == absent.parent());
         let ours = |path: &PathBuf| self.ignored.iter().any(|ignored| path.starts_with(ignored));
-        touched.paths.extend(event.paths.into_iter().filter(|path| !ours(path)));
+        touched.paths.extend(event.paths.into_iter().filter(|path| !ours(path) && !around(path)));
     }
 }
 
@@ -116,8 +137,12 @@ fn may_be_finished(kind: &EventKind) -> bool {
 }
 
 fn watch_all(watch: &mut dyn notify::Watcher, folders: &[&Path]) -> notify::Result<()> {
-    for folder in folders.iter().filter(|folder| folder.exists()) {
-        watch.watch(&real(folder), RecursiveMode::Recursive)?;
+    for folder in folders {
+        if folder.exists() {
+            watch.watch(&real(folder), RecursiveMode::Recursive)?;
+        } else if let Some(around) = real(folder).parent().filter(|around| around.exists()) {
+            watch.watch(around, RecursiveMode::NonRecursive)?;
+        }
     }
     Ok(())
 }

@@ -224,6 +224,15 @@ fn everything_that_pages_are_made_from() {
     watch.shows("page/index.html", &styles(&watch)[0]);
 }
 
+#[test]
+fn a_themes_folder_that_is_made_later() {
+    let watch = Watch::new(PAGE);
+    watch.site.write("themes/default/templates/page.html", "made later");
+    watch.shows("page/index.html", "made later");
+    watch.site.write("themes/default/templates/page.html", "and edited");
+    watch.shows("page/index.html", "and edited");
+}
+
 /// The stylesheets in the output.
 fn styles(watch: &Watch) -> Vec<String> {
     let files = watch.site.output();

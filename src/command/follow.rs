@@ -55,7 +55,10 @@ impl Follower {
         if !self.roots.content.is_dir() {
             return Err(self.lose());
         }
-        if touched.rescan {
+        if touched.appeared {
+            self.watcher = watch(&self.roots)?;
+        }
+        if touched.rescan || touched.appeared {
             return self.everything(session).map(Some);
         }
         let found = self.settled(touched)?;

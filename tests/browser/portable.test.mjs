@@ -21,7 +21,9 @@ export async function check(page, site, browser) {
   const findings = [];
   for (const way of ways) {
     // The page for what is not there is a host's affair: no one opens it as a file.
-    if (page.lost && way.files) continue;
+    // A host shows it at any depth, so its links begin at the path of the base URL: without one,
+    // as here, at the root.
+    if (page.lost && (way.files || way.base !== site.atRoot)) continue;
     const paths = page.lost ? [page.path, "no-such-page.html"] : [page.path];
     for (const path of paths) {
       const found = page.redirect
