@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use support::{SiteTest, tree};
+use support::{SiteTest, project, tree};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(5);
@@ -334,7 +334,7 @@ fn settings_records_and_kinds_are_followed() {
     let it = Watched::new(&[
         ("content/site.yaml", "title: Example\n"),
         ("content/_data/contacts.yaml", &desk("202-555-0100")),
-        ("content/call.md", &page("Call", "[call](contact:desk)\n\n:::reach{to=\"desk\"}\n:::")),
+        ("content/call.md", &page("Call", "[call](contact:desk)")),
         ("content/_kinds/leaflet.yaml", &leaflet("page.html")),
         ("content/sheet.md", "---\ntitle: Sheet\nkind: leaflet\n---\n"),
         ("themes/default/templates/sheet.html", "A sheet: {{ page.title }}"),
@@ -362,7 +362,11 @@ fn the_theme_is_followed() {
     assert_eq!(it.output(&it.stylesheet()), "body{color:blue}");
 
     // These folders are new; the theme they override is inside the program.
-    it.write("themes/default/strings/en.yaml", "note: A word\nskip: Jump over\n");
+    let words = fs::read_to_string(project().join("themes/default/strings/en.yaml")).unwrap();
+    it.write(
+        "themes/default/strings/en.yaml",
+        &words.replace("Skip to the main content", "Jump over"),
+    );
     it.shows("plan/index.html", "Jump over");
     it.write(
         "themes/default/components/note.html",
