@@ -49,11 +49,12 @@ impl Follower {
         session: &Session,
         wait: Duration,
     ) -> Result<Option<Changes>, Trouble> {
+        let wait = if self.lost { wait.min(GRACE * 4) } else { wait };
+        let touched = self.watcher.next(wait);
         if self.lost && self.roots.content.is_dir() {
             return self.anew(session).map(Some);
         }
-        let wait = if self.lost { wait.min(GRACE * 4) } else { wait };
-        let Some(mut touched) = self.watcher.next(wait) else { return Ok(None) };
+        let Some(mut touched) = touched else { return Ok(None) };
         touched.add(std::mem::take(&mut self.owed));
         let found = self.settled(&mut touched);
         if !self.roots.content.is_dir() {
@@ -68,10 +69,7 @@ impl Follower {
             return self.anew(session).map(Some);
         }
         if touched.rescan {
-            self.owed.rescan = true;
-            let changes = self.everything(session)?;
-            self.owed.rescan = false;
-            return Ok(Some(changes));
+            return self.all_again(session).map(Some);
         }
         let changes = match found {
             Ok(found) => changes(session, found),
@@ -89,8 +87,15 @@ impl Follower {
         self.lost = true;
         self.watcher = begin(&self.roots)?;
         self.tops = tops(&self.roots);
-        let changes = self.everything(session)?;
         self.lost = false;
+        self.all_again(session)
+    }
+
+    /// Reads everything; if that fails, the next change tries again.
+    fn all_again(&mut self, session: &Session) -> Result<Changes, Trouble> {
+        self.owed.rescan = true;
+        let changes = self.everything(session)?;
+        self.owed.rescan = false;
         Ok(changes)
     }
 
