@@ -98,7 +98,8 @@ fn read_all(
             }
             continue;
         }
-        if hidden {
+        // The root itself may be a link to the folder; the walk goes on behind it.
+        if hidden || entry.depth() == 0 {
             continue;
         }
         let Some(path) = relative(root, entry.path()) else {

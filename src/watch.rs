@@ -31,74 +31,83 @@ pub struct Touched {
     pub paths: BTreeSet<PathBuf>,
     /// Whether events were lost, so that anything may have changed.
     pub rescan: bool,
-    /// Whether a folder that did not exist when the watch began is there now.
-    pub appeared: bool,
+}
+
+impl Touched {
+    /// Both of them.
+    pub fn add(&mut self, more: Touched) {
+        self.paths.extend(more.paths);
+        self.rescan |= more.rescan;
+    }
 }
 
 /// A running watch over some folders.
 pub struct Watcher {
     events: Receiver<notify::Result<Event>>,
     ignored: Vec<PathBuf>,
-    absent: Vec<PathBuf>,
     /// Why the folders are polled, if they are; for a message.
     pub polling: Option<String>,
     // Dropping it ends the watch.
-    _watch: Box<dyn notify::Watcher + Send>,
+    watch: Box<dyn notify::Watcher + Send>,
 }
 
 impl Watcher {
     /// Watches folders and everything in them, except what lies in `ignored` (our own output).
-    /// A folder that does not exist is waited for in the folder around it.
+    /// A folder that does not exist is waited for: its parent is watched, without what is in it.
     ///
     /// # Errors
     /// When not even polling is possible.
     pub fn new(folders: &[&Path], ignored: &[&Path]) -> Result<Watcher, Trouble> {
         let (sender, events) = channel();
         let ignored = ignored.iter().map(|path| real(path)).collect();
-        let absent = folders.iter().filter(|folder| !folder.exists());
-        let absent: Vec<PathBuf> = absent.map(|folder| real(folder)).collect();
         let native = RecommendedWatcher::new(sender.clone(), Config::default())
             .and_then(|mut watch| watch_all(&mut watch, folders).map(|()| watch));
         let error = match native {
             Ok(watch) => {
-                return Ok(Watcher {
-                    events,
-                    ignored,
-                    absent,
-                    polling: None,
-                    _watch: Box::new(watch),
-                });
+                return Ok(Watcher { events, ignored, polling: None, watch: Box::new(watch) });
             }
             Err(error) => error,
         };
         let config = Config::default().with_poll_interval(POLL);
         let mut watch = PollWatcher::new(sender, config).map_err(|error| trouble(&error))?;
         watch_all(&mut watch, folders).map_err(|error| trouble(&error))?;
-        Ok(Watcher {
-            events,
-            ignored,
-            absent,
-            polling: Some(reason(&error)),
-            _watch: Box::new(watch),
-        })
+        Ok(Watcher { events, ignored, polling: Some(reason(&error)), watch: Box::new(watch) })
     }
 
     /// Waits until something may have changed, at most so long; `None` when the time is over.
     #[must_use]
-    pub fn next(&self, wait: Duration) -> Option<Touched> {
+    pub fn next(&mut self, wait: Duration) -> Option<Touched> {
         let end = Instant::now() + wait;
         let mut touched = Touched::default();
-        while touched == Touched::default() {
+        while touched.paths.is_empty() && !touched.rescan {
             let left = end.checked_duration_since(Instant::now())?;
             match self.events.recv_timeout(left) {
                 Ok(event) => self.take(event, &mut touched),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
             }
         }
-        while let Ok(event) = self.events.try_recv() {
-            self.take(event, &mut touched);
-        }
+        self.drain(&mut touched);
         Some(touched)
+    }
+
+    /// Takes what is queued. The system tells of a new folder before we watch it: a file written
+    /// in between has no event, so nobody may look into the folder until its watch has begun.
+    fn drain(&mut self, touched: &mut Touched) {
+        let mut settled = BTreeSet::new();
+        loop {
+            while let Ok(event) = self.events.try_recv() {
+                self.take(event, touched);
+            }
+            let folders = touched.paths.iter().filter(|path| path.is_dir());
+            let new: BTreeSet<PathBuf> =
+                folders.filter(|path| !settled.contains(*path)).cloned().collect();
+            if new.is_empty() {
+                return;
+            }
+            settled.extend(new);
+            // The answer comes from the thread that begins watches, after those that are due.
+            drop(self.watch.configure(Config::default()));
+        }
     }
 
     fn take(&self, event: notify::Result<Event>, touched: &mut Touched) {
@@ -110,12 +119,8 @@ impl Watcher {
         if !may_be_finished(&event.kind) {
             return;
         }
-        touched.appeared |= event.paths.iter().any(|path| self.absent.contains(path));
-        // Around an absent folder only the folder itself is of interest.
-        let around =
-            |path: &PathBuf| self.absent.iter().any(|absent| path.parent() == absent.parent());
         let ours = |path: &PathBuf| self.ignored.iter().any(|ignored| path.starts_with(ignored));
-        touched.paths.extend(event.paths.into_iter().filter(|path| !ours(path) && !around(path)));
+        touched.paths.extend(event.paths.into_iter().filter(|path| !ours(path)));
     }
 }
 
@@ -137,21 +142,30 @@ fn may_be_finished(kind: &EventKind) -> bool {
 }
 
 fn watch_all(watch: &mut dyn notify::Watcher, folders: &[&Path]) -> notify::Result<()> {
-    for folder in folders {
-        if folder.exists() {
-            watch.watch(&real(folder), RecursiveMode::Recursive)?;
-        } else if let Some(around) = real(folder).parent().filter(|around| around.exists()) {
-            watch.watch(around, RecursiveMode::NonRecursive)?;
+    let (there, missing): (Vec<&Path>, Vec<&Path>) =
+        folders.iter().partition(|folder| folder.is_dir());
+    // First, for what is watched with all that is in it may be the same folder.
+    for parent in missing.iter().filter_map(|folder| folder.parent()) {
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        if parent.is_dir() {
+            watch.watch(&real(parent), RecursiveMode::NonRecursive)?;
         }
+    }
+    for folder in there {
+        watch.watch(&real(folder), RecursiveMode::Recursive)?;
     }
     Ok(())
 }
 
-/// The path without symbolic links, as events name it.
+/// The path without symbolic links, as events name it; the last part may be missing.
 #[must_use]
 pub fn real(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path)
-        .unwrap_or_else(|_| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
+    std::fs::canonicalize(path).unwrap_or_else(|_| {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let parts = absolute.parent().zip(absolute.file_name());
+        let parts = parts.and_then(|(parent, name)| Some((parent.canonicalize().ok()?, name)));
+        parts.map_or(absolute.clone(), |(parent, name)| parent.join(name))
+    })
 }
 
 fn trouble(error: &notify::Error) -> Trouble {

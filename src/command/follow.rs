@@ -9,7 +9,7 @@ use super::{SiteOptions, open};
 use crate::scan::{self, Found, Roots};
 use crate::session::{Changes, Session};
 use crate::trouble::Trouble;
-use crate::watch::{Touched, Watcher};
+use crate::watch::{self, Touched, Watcher};
 
 /// Some editors save by moving the old file away and putting a new one in its place. A file that
 /// is missing keeps its last content for so long.
@@ -20,16 +20,22 @@ pub(super) struct Follower {
     roots: Roots,
     theme: String,
     watcher: Watcher,
+    /// The content folder and the folder of themes, as events name them.
+    tops: [PathBuf; 2],
     /// The content folder is gone; it is looked for again.
     lost: bool,
+    /// What was touched and could not be read; it is read with the next change.
+    owed: Touched,
 }
 
 impl Follower {
     /// Begins to watch. Changes made from now on are seen.
     pub(super) fn new(options: &SiteOptions, theme: &str) -> Result<Follower, Trouble> {
         let roots = open::roots(options);
-        let watcher = watch(&roots)?;
-        Ok(Follower { roots, theme: theme.to_owned(), watcher, lost: false })
+        let watcher = begin(&roots)?;
+        let tops = tops(&roots);
+        let (theme, owed) = (theme.to_owned(), Touched::default());
+        Ok(Follower { roots, theme, watcher, tops, lost: false, owed })
     }
 
     /// Why the folders are polled, if they are.
@@ -43,53 +49,69 @@ impl Follower {
         session: &Session,
         wait: Duration,
     ) -> Result<Option<Changes>, Trouble> {
+        let wait = if self.lost { wait.min(GRACE * 4) } else { wait };
+        let touched = self.watcher.next(wait);
         if self.lost && self.roots.content.is_dir() {
-            self.watcher = watch(&self.roots)?;
-            self.lost = false;
-            return self.everything(session).map(Some);
+            return self.anew(session).map(Some);
         }
-        let Some(touched) = self.watcher.next(if self.lost { wait.min(GRACE * 4) } else { wait })
-        else {
-            return Ok(None);
+        let Some(mut touched) = touched else { return Ok(None) };
+        touched.add(std::mem::take(&mut self.owed));
+        let found = self.settled(&mut touched);
+        if !self.roots.content.is_dir() {
+            if self.lost {
+                return Ok(None);
+            }
+            self.lost = true;
+            return Err(Trouble::because("read", &self.roots.content, "the folder is gone"));
+        }
+        // A folder that was exchanged for another is no longer the one that is watched.
+        if self.tops.iter().any(|top| touched.paths.contains(top)) {
+            return self.anew(session).map(Some);
+        }
+        if touched.rescan {
+            return self.all_again(session).map(Some);
+        }
+        let changes = match found {
+            Ok(found) => changes(session, found),
+            Err(trouble) => {
+                self.owed = touched;
+                return Err(trouble);
+            }
         };
-        if !self.roots.content.is_dir() {
-            return Err(self.lose());
-        }
-        if touched.appeared {
-            self.watcher = watch(&self.roots)?;
-        }
-        if touched.rescan || touched.appeared {
-            return self.everything(session).map(Some);
-        }
-        let found = self.settled(touched)?;
-        if !self.roots.content.is_dir() {
-            // It went while the save settled, and the event that said so is used up.
-            return Err(self.lose());
-        }
-        let changes = changes(session, found);
         Ok((!changes.put.is_empty() || !changes.removed.is_empty() || !changes.scanned.is_empty())
             .then_some(changes))
     }
 
-    /// The content folder is gone: it is waited for, and said once.
-    fn lose(&mut self) -> Trouble {
+    /// Watches and reads from the beginning.
+    fn anew(&mut self, session: &Session) -> Result<Changes, Trouble> {
         self.lost = true;
-        Trouble::because("read", &self.roots.content, "the folder is gone")
+        self.watcher = begin(&self.roots)?;
+        self.tops = tops(&self.roots);
+        self.lost = false;
+        self.all_again(session)
     }
 
-    /// What lies at the touched paths, once files that are missing had their time to come back.
-    fn settled(&self, touched: Touched) -> Result<Found, Trouble> {
-        let mut paths: BTreeSet<PathBuf> = touched.paths;
+    /// Reads everything; if that fails, the next change tries again.
+    fn all_again(&mut self, session: &Session) -> Result<Changes, Trouble> {
+        self.owed.rescan = true;
+        let changes = self.everything(session)?;
+        self.owed.rescan = false;
+        Ok(changes)
+    }
+
+    /// What lies at the touched paths, once files that are missing had their time to come back. A
+    /// file that goes away while a folder is read is trouble, but only if it lasts.
+    fn settled(&mut self, touched: &mut Touched) -> Result<Found, Trouble> {
         let end = Instant::now() + GRACE;
         loop {
-            let found = scan::touched(&self.roots, &self.theme, &paths)?;
-            let gone = paths.iter().any(|path| !path.exists());
+            let found = scan::touched(&self.roots, &self.theme, &touched.paths);
+            let gone = found.is_err() || touched.paths.iter().any(|path| !path.exists());
             let left = end.saturating_duration_since(Instant::now());
-            if !gone || left.is_zero() {
-                return Ok(found);
+            if !gone || left.is_zero() || touched.rescan {
+                return found;
             }
             if let Some(more) = self.watcher.next(left) {
-                paths.extend(more.paths);
+                touched.add(more);
             }
         }
     }
@@ -110,7 +132,11 @@ impl Follower {
     }
 }
 
-fn watch(roots: &Roots) -> Result<Watcher, Trouble> {
+fn tops(roots: &Roots) -> [PathBuf; 2] {
+    [watch::real(&roots.content), watch::real(&roots.themes)]
+}
+
+fn begin(roots: &Roots) -> Result<Watcher, Trouble> {
     Watcher::new(&[&roots.content, &roots.themes], &[&roots.output])
 }
 
