@@ -214,6 +214,35 @@ fn a_new_page_of_every_kind_is_told_what_to_fill_in_and_nothing_else() {
     }
 }
 
+/// `tests/sites/small/expected/` is the whole output tree of the site beside it;
+/// `UPDATE=1 cargo test --test site` writes it anew. Look at the difference before you commit it.
+#[test]
+fn a_small_site_comes_out_as_expected() {
+    let folder = project().join("tests/sites/small");
+    let (content, expected) = (folder.join("content"), folder.join("expected"));
+    let site = SiteTest::new(&[]);
+    let run = site.run(&["build", "--content", content.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let output = site.output();
+    if std::env::var_os("UPDATE").is_some() {
+        drop(std::fs::remove_dir_all(&expected));
+        for (path, bytes) in &output {
+            let path = expected.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+    let expected = tree(&expected);
+    let names = |tree: &std::collections::BTreeMap<String, Vec<u8>>| -> Vec<String> {
+        tree.keys().cloned().collect()
+    };
+    assert_eq!(names(&output), names(&expected));
+    for (path, bytes) in &expected {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(text(&output[path]), text(bytes), "{path} differs");
+    }
+}
+
 #[test]
 fn two_builds_of_the_real_site_are_the_same_bytes() {
     let content = project().join("content");

@@ -92,7 +92,7 @@ pub(crate) struct Names<'a> {
     pub(crate) path: &'a dyn Fn(&str) -> Value,
 }
 
-/// Fields as templates see them: every declared name is there, absent ones as none; days as
+/// Fields as templates see them: every declared name is there, absent ones as none or an empty list; days as
 /// `{iso, text}`; ids and paths as `names` gives them.
 pub(crate) fn fields_value(
     fields: &kind::Fields,
@@ -101,12 +101,21 @@ pub(crate) fn fields_value(
     strings: &Strings,
 ) -> BTreeMap<String, Value> {
     let entry = |spec: &FieldSpec| {
-        let value = fields.get(&spec.name).map_or_else(Value::none, |field| {
-            field_value(&field.value, Some(&spec.ty), names, strings)
-        });
+        let value = fields.get(&spec.name).map_or_else(
+            || absent(&spec.ty),
+            |field| field_value(&field.value, Some(&spec.ty), names, strings),
+        );
         (spec.name.clone(), value)
     };
     specs.iter().map(entry).collect()
+}
+
+/// What stands for a field that is not there: an empty list, so that a template can go through it.
+fn absent(ty: &FieldType) -> Value {
+    match ty {
+        FieldType::List(_) => Value::from(Vec::<Value>::new()),
+        _ => Value::none(),
+    }
 }
 
 fn field_value(
