@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::diagnostic::{Diagnostic, Severity, code};
+use crate::diagnostic::severities::{self, Severities, SeveritiesByKind};
+use crate::diagnostic::{Diagnostic, code};
 use crate::fields;
 use crate::kind::{Field, FieldSpec, Value, embedded_fields};
 use crate::source::{FileId, Span};
-use crate::text::nearest;
 use crate::yaml::{self, Node, NodeKind};
 
 /// The settings of a site; all are optional, a bare folder of Markdown builds without.
@@ -40,7 +40,9 @@ pub struct Config {
     /// `markdown.raw_html:`, whether HTML in Markdown is passed through.
     pub raw_html: bool,
     /// `rules:`, severities by code; `None` is `off`.
-    pub rules: BTreeMap<&'static str, Option<Severity>>,
+    pub rules: Severities,
+    /// `rules:`, severities for the pages of a kind.
+    pub kind_rules: SeveritiesByKind,
     /// `rights:`, notices by their owner (`cpt`, `nccn`).
     pub rights: BTreeMap<String, String>,
     /// `disclaimer:`, shown at the foot of each page.
@@ -73,6 +75,7 @@ impl Default for Config {
             allow_republished_stories: false,
             raw_html: false,
             rules: BTreeMap::new(),
+            kind_rules: BTreeMap::new(),
             rights: BTreeMap::new(),
             disclaimer: None,
         }
@@ -163,7 +166,9 @@ impl Reader<'_> {
             self.config.menu = items.into_iter().filter_map(entry).collect();
         }
         if let Some(node) = node.get("rules") {
-            self.rules(node);
+            let (rules, by_kind, found) = severities::read(self.file, node);
+            (self.config.rules, self.config.kind_rules) = (rules, by_kind);
+            self.findings.extend(found);
         }
         if let Some(node) = node.get("rights") {
             self.rights(node);
@@ -216,49 +221,6 @@ impl Reader<'_> {
         };
         self.wrong(entry.span, format!("'base_url: {url}' {why}"), help);
         None
-    }
-
-    fn rules(&mut self, node: &Node) {
-        let entries = match &node.kind {
-            NodeKind::Mapping(entries) => entries,
-            NodeKind::Null => return,
-            _ => {
-                let message = format!(
-                    "'rules' is {}, and it should be a group of named values",
-                    node.described()
-                );
-                self.wrong(
-                    node.span,
-                    message,
-                    "Write one rule a line, such as 'broken-link: warning'",
-                );
-                return;
-            }
-        };
-        for (key, node) in entries {
-            let Some(rule) = code::ALL.iter().find(|rule| rule.name == key.name) else {
-                let message = format!("There is no rule '{}'", key.name);
-                let finding = Diagnostic::new(code::UNKNOWN_RULE, self.file, key.span, message);
-                let near = nearest(&key.name, code::ALL.iter().map(|rule| rule.name));
-                self.findings.push(match near {
-                    Some(near) => finding.help(format!("Write '{near}'")).fix(near),
-                    None => finding.help("Remove it; 'careleaf explain' lists all rules"),
-                });
-                continue;
-            };
-            let severity = match node.as_text().unwrap_or_default() {
-                "error" => Some(Severity::Error),
-                "warning" => Some(Severity::Warning),
-                "hint" => Some(Severity::Hint),
-                "off" => None,
-                other => {
-                    let message = format!("'{}: {other}' is no severity", key.name);
-                    self.wrong(node.span, message, "Write one of error, warning, hint, off");
-                    continue;
-                }
-            };
-            self.config.rules.insert(rule.name, severity);
-        }
     }
 
     fn rights(&mut self, node: &Node) {

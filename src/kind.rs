@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use self::declare::{built_in, embedded_fields, parse};
+use crate::diagnostic::severities::Severities;
 use crate::source::{FileId, Span};
 
 /// A kind of page, from a YAML declaration (built in, or under `content/_kinds/`).
@@ -24,6 +25,8 @@ pub struct Kind {
     pub fields: Vec<FieldSpec>,
     /// The text below the front matter that `careleaf new` writes.
     pub starter: String,
+    /// Severities of rules for pages of this kind.
+    pub rules: Severities,
     /// The structured-data type of such a page (schema.org), such as `MedicalWebPage`.
     pub structured_data: Option<String>,
 }

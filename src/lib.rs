@@ -29,6 +29,7 @@ pub mod memory;
 pub mod page;
 pub mod parse;
 pub mod plan;
+pub mod prose;
 pub mod render;
 pub mod scan;
 #[cfg(feature = "serve")]

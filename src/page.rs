@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
 use crate::kind::{Fields, Kinds, Value};
+use crate::prose::Prose;
 use crate::source::{FileId, Hash, Span};
 
 /// One Markdown file, parsed.
@@ -29,6 +30,8 @@ pub struct Page {
     pub reference_spans: Vec<Span>,
     /// Where each of `outline.directives` stands, same order.
     pub directive_spans: Vec<DirectiveSpans>,
+    /// Its text as readers read it.
+    pub prose: Prose,
     /// What parsing found wrong.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -1,18 +1,23 @@
 //! The rules: what may be wrong with a page once the site is known. One rule a file.
 //!
 //! A rule sees one page, the site and the theme, and nothing else, so that a page whose source has
-//! not changed need not be checked again while the site stays the same.
+//! not changed need not be checked again while the site stays the same. A rule about language sees
+//! the page alone, so that it need not be asked again whatever else changes.
 
 mod bidi;
 mod directives;
 mod fields;
 mod includes;
+mod link_text;
 mod references;
 mod stories;
 mod templates;
+pub mod waivers;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
@@ -35,6 +40,32 @@ pub struct Subject<'a> {
     pub pages: &'a HashMap<FileId, Arc<Page>>,
 }
 
+/// What a rule about language may look at: a page's own text, and nothing of the site, so that it
+/// is asked once for each version of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    /// The page, with its `prose`.
+    pub page: &'a Page,
+    /// The build's day.
+    pub as_of: Date,
+}
+
+/// A rule about language: adds what it finds.
+type TextRule = fn(Reading<'_>, &mut Vec<Diagnostic>);
+
+/// Every rule about language.
+const TEXT_RULES: &[TextRule] = &[link_text::check];
+
+/// Checks the text of one page.
+#[must_use]
+pub fn text(reading: Reading<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in TEXT_RULES {
+        rule(reading, &mut found);
+    }
+    found
+}
+
 /// A rule: adds what it finds.
 type Rule = fn(Subject<'_>, &mut Vec<Diagnostic>);
 
@@ -42,6 +73,7 @@ type Rule = fn(Subject<'_>, &mut Vec<Diagnostic>);
 const RULES: &[Rule] = &[
     bidi::check,
     fields::check,
+    waivers::check,
     stories::check,
     templates::check,
     directives::check,

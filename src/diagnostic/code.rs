@@ -9,6 +9,8 @@ pub struct Code {
     pub name: &'static str,
     /// Severity unless the site's config says otherwise.
     pub severity: Severity,
+    /// Whether a page may waive it with a written reason.
+    pub waivable: bool,
     /// The text of `careleaf explain NAME`: Markdown, with an example and the mend.
     pub explain: &'static str,
 }
@@ -21,13 +23,23 @@ impl PartialEq for Code {
 
 impl Eq for Code {}
 
+macro_rules! is_waivable {
+    () => {
+        false
+    };
+    (waivable) => {
+        true
+    };
+}
+
 macro_rules! register {
-    ($($constant:ident $name:literal $severity:ident;)*) => {
+    ($($constant:ident $name:literal $severity:ident $($waivable:ident)?;)*) => {
         $(
             #[doc = concat!("`", $name, "`: see its text for `explain`.")]
             pub const $constant: Code = Code {
                 name: $name,
                 severity: Severity::$severity,
+                waivable: is_waivable!($($waivable)?),
                 explain: include_str!(concat!("explain/", $name, ".md")),
             };
         )*
@@ -72,6 +84,8 @@ register! {
     TOO_LARGE "too-large" Error;
     TOO_DEEP "too-deep" Error;
     UNREADABLE_FILE "unreadable-file" Error;
+    WRONG_WAIVER "wrong-waiver" Error;
+    VAGUE_LINK_TEXT "vague-link-text" Warning waivable;
     UNCLOSED_FENCE "unclosed-fence" Warning;
     UNKNOWN_RULE "unknown-rule" Error;
     FOREIGN_FILE "foreign-file" Warning;

@@ -6,6 +6,7 @@
 
 pub mod code;
 pub mod json;
+pub mod severities;
 pub mod text;
 
 use crate::source::{FileId, Place, Span};

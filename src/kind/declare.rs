@@ -7,7 +7,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{FieldSpec, FieldType, Kind, Kinds, RecordKind, Value};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, code, severities};
 use crate::fields;
 use crate::source::{FileId, Span};
 use crate::text::nearest;
@@ -88,7 +88,11 @@ pub fn parse(file: &FileId, text: &str) -> (Option<Kind>, Vec<Diagnostic>) {
     if !TITLE_FALLS_BACK.contains(&name.as_str()) {
         all.iter_mut().filter(|spec| spec.name == "title").for_each(|spec| spec.required = true);
     }
+    let (rules, more) =
+        node.get("rules").map_or_else(Default::default, |node| severities::read_flat(file, node));
+    reader.findings.extend(more);
     let kind = Kind {
+        rules,
         about: text_of("about").unwrap_or_default(),
         template: text_of("template").unwrap_or_else(|| "page.html".to_owned()),
         fields: all,
@@ -111,6 +115,7 @@ static KIND: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         spec("template", FieldType::Text, false, "The template that renders it."),
         spec("structured_data", FieldType::Text, false, "Its schema.org type."),
         spec("fields", FieldType::Any, false, "The fields of its front matter."),
+        spec("rules", FieldType::Any, false, "Severities of rules for such pages."),
         spec("starter", FieldType::Text, false, "The text of a new page."),
     ]
 });

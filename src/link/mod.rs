@@ -105,6 +105,19 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
     site.homes = Arc::new(homes::find(&site));
     site.resolved = Arc::new(references::resolve_all(&site, input.pages));
     site.linked_from = Arc::new(references::reverse(&site));
+    for (name, (span, _)) in &site.config.kind_rules {
+        if !site.kinds.contains_key(name) {
+            let file = site.config.file.clone().unwrap_or_else(|| FileId::new("content/site.yaml"));
+            let message = format!("'{name}' is no rule and no kind of page");
+            let known = code::ALL.iter().map(|code| code.name);
+            let near = nearest(name, known.chain(site.kinds.keys().map(String::as_str)));
+            let help = near.map_or_else(
+                || "Remove it; 'careleaf explain' lists all rules".to_owned(),
+                |near| format!("Write '{near}'"),
+            );
+            diagnostics.push(Diagnostic::new(code::UNKNOWN_RULE, &file, *span, message).help(help));
+        }
+    }
     if site.base_url().is_none() {
         let message = "There is no 'base_url', so the sitemap and canonical addresses are left out";
         let help = "Write 'base_url: https://…' in content/site.yaml once you know where the site will live";

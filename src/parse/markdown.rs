@@ -9,10 +9,12 @@ use std::ops::Range;
 use pulldown_cmark::{Options, Parser};
 
 use super::directives::{self, Fence};
+use super::prose::Collector;
 use super::writer::Writer;
 use super::{anchors::Anchors, checks};
 use crate::diagnostic::{Diagnostic, code};
 use crate::page::{Body, DirectiveCall, DirectiveSpans, Heading, Reference};
+use crate::prose::Prose;
 use crate::source::{FileId, Span};
 
 /// How often fences are tried before colons are taken for text.
@@ -44,6 +46,8 @@ pub struct Markdown {
     pub words: u32,
     /// A heading of level 1 that begins the body: the title, left out of `body`.
     pub first_h1: Option<(String, Span)>,
+    /// Its text as readers read it.
+    pub prose: Prose,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -68,13 +72,16 @@ pub fn parse(file: &FileId, text: &str, range: Range<usize>, settings: &Settings
         let events = Parser::new_ext(&masked, options()).into_offset_iter();
         let anchors = Anchors::new(&written);
         let mut writer = Writer::new(file, &written, base, settings, &fences, anchors);
+        let mut prose = Collector::new(&written, base, &fences);
         for (event, range) in events {
+            prose.event(&event, &range);
             if writer.event(event, range).is_break() {
                 break;
             }
         }
-        let (markdown, missed) = writer.finish();
+        let (mut markdown, missed) = writer.finish();
         if missed.is_empty() {
+            markdown.prose = prose.finish();
             break markdown;
         }
         // These stand in code, in raw HTML or in the middle of a paragraph: they are text there.

@@ -12,6 +12,7 @@ mod inlines;
 mod links;
 pub mod markdown;
 mod page;
+mod prose;
 mod writer;
 
 pub use page::{ParseSettings, page};

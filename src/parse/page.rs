@@ -97,6 +97,7 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         body_span: Span::new(body.start, body.end),
         reference_spans: markdown.reference_spans,
         directive_spans: markdown.directive_spans,
+        prose: markdown.prose,
         diagnostics,
     }
 }

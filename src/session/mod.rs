@@ -23,7 +23,7 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use crate::artifact::Plan;
-use crate::check::{self, Subject};
+use crate::check::{self, Reading, Subject, waivers};
 use crate::config::{self, Config};
 use crate::context::Fingerprints;
 use crate::data::{self, DataFile, Registry};
@@ -128,6 +128,7 @@ pub struct Session {
     pages: Arc<HashMap<FileId, Arc<Page>>>,
     linked: Option<(Arc<Site>, Vec<Diagnostic>)>,
     parse_findings: BTreeMap<FileId, Vec<Diagnostic>>,
+    text_findings: BTreeMap<FileId, Vec<Diagnostic>>,
     page_findings: BTreeMap<FileId, Vec<Diagnostic>>,
     plan: Arc<Plan>,
     plan_findings: Vec<Diagnostic>,
@@ -184,6 +185,7 @@ impl Session {
             pages: Arc::new(HashMap::new()),
             linked: None,
             parse_findings: BTreeMap::new(),
+            text_findings: BTreeMap::new(),
             page_findings: BTreeMap::new(),
             plan: Arc::new(Plan::default()),
             plan_findings: Vec::new(),
@@ -367,6 +369,7 @@ impl Session {
             due.touch(old.role, &file, true);
             self.scanned.remove(&file);
             self.parse_findings.remove(&file);
+            self.text_findings.remove(&file);
             self.page_findings.remove(&file);
             self.own_kinds.remove(&file);
             self.data_files.remove(&file);
@@ -441,8 +444,13 @@ impl Session {
         } else {
             due.pages.iter().filter_map(|file| self.sources.get(file)).collect()
         };
-        let pages: Vec<Page> =
-            sources.into_par_iter().map(|source| parse::page(source, &settings)).collect();
+        let as_of = self.options.as_of;
+        let read = |source: &Source| {
+            let page = parse::page(source, &settings);
+            let found = check::text(Reading { page: &page, as_of });
+            (page, found)
+        };
+        let pages: Vec<(Page, Vec<Diagnostic>)> = sources.into_par_iter().map(read).collect();
         let mut outlines = Vec::new();
         let mut parsed = Vec::with_capacity(pages.len());
         if pages.is_empty() {
@@ -450,13 +458,10 @@ impl Session {
         }
         // A snapshot that still reads the old pages keeps them.
         let known = Arc::make_mut(&mut self.pages);
-        for page in pages {
+        for (page, found) in pages {
             let file = page.file.clone();
-            if page.diagnostics.is_empty() {
-                self.parse_findings.remove(&file);
-            } else {
-                self.parse_findings.insert(file.clone(), page.diagnostics.clone());
-            }
+            keep(&mut self.parse_findings, &file, page.diagnostics.clone());
+            keep(&mut self.text_findings, &file, found);
             let new = page.outline_hash;
             let old = known.insert(file.clone(), Arc::new(page));
             if old.is_none_or(|old| old.outline_hash != new) {
@@ -485,11 +490,7 @@ impl Session {
             self.page_findings.clear();
         }
         for (file, findings) in found {
-            if findings.is_empty() {
-                self.page_findings.remove(&file);
-            } else {
-                self.page_findings.insert(file, findings);
-            }
+            keep(&mut self.page_findings, &file, findings);
         }
         count
     }
@@ -531,6 +532,7 @@ impl Session {
             .chain(&self.registry_findings)
             .chain(&self.theme_findings)
             .chain(of_pages)
+            .chain(self.text_findings.values().flatten())
             .chain(linked)
             .chain(self.page_findings.values().flatten())
             .chain(&self.plan_findings);
@@ -540,10 +542,23 @@ impl Session {
         found
     }
 
-    /// A finding with the severity that this site and run give it; `None` where the rule is off.
+    /// A finding with the severity that this site, the page's kind and this run give it; `None`
+    /// where the rule is off or the page waives it.
     #[must_use]
     pub fn with_severity(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
-        match self.config.rules.get(finding.code.name) {
+        let name = finding.code.name;
+        let page = finding.place.as_ref().and_then(|place| self.pages.get(&place.file));
+        if page.is_some_and(|page| waivers::waives(page, finding.code)) {
+            return None;
+        }
+        let kind = page.map(|page| page.outline.kind.as_str());
+        let site_of_kind = kind
+            .and_then(|kind| self.config.kind_rules.get(kind))
+            .and_then(|(_, rules)| rules.get(name));
+        let of_site = || self.config.rules.get(name);
+        let of_kind =
+            || kind.and_then(|kind| self.kinds.get(kind)).and_then(|kind| kind.rules.get(name));
+        match site_of_kind.or_else(of_site).or_else(of_kind) {
             Some(None) => return None,
             Some(Some(severity)) => finding.severity = *severity,
             None => {}
@@ -568,6 +583,15 @@ impl Due {
                 self.link |= is_new_or_gone;
             }
         }
+    }
+}
+
+/// Findings in place of those that a file had.
+fn keep(known: &mut BTreeMap<FileId, Vec<Diagnostic>>, file: &FileId, findings: Vec<Diagnostic>) {
+    if findings.is_empty() {
+        known.remove(file);
+    } else {
+        known.insert(file.clone(), findings);
     }
 }
 

@@ -1,0 +1,99 @@
+//! `vague-link-text`: what a link says tells where it leads.
+//!
+//! People who listen to a page hear its links one by one, without the words around them; people
+//! who print it see no link at all. WCAG 2.2, 2.4.4 and 2.4.9. Also found: the bare words 'View
+//! here' with no link, which is what is left of a link when a text is copied.
+
+use std::ops::Range;
+
+use super::Reading;
+use crate::diagnostic::{Diagnostic, code};
+use crate::prose::{Block, BlockKind};
+
+/// Texts that say nothing of where a link leads.
+const VAGUE: [&str; 22] = [
+    "click",
+    "click here",
+    "click this link",
+    "details",
+    "download here",
+    "find out more",
+    "go here",
+    "here",
+    "info",
+    "learn more",
+    "link",
+    "more",
+    "more info",
+    "more information",
+    "read here",
+    "read more",
+    "see here",
+    "see more",
+    "tap here",
+    "this",
+    "this link",
+    "view here",
+];
+
+/// What begins a sentence that ends in 'here' when its link is lost.
+const CALLS: [&str; 8] = ["click", "download", "find", "get", "go", "read", "see", "view"];
+
+pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
+    let file = &reading.page.file;
+    for block in &reading.page.prose.blocks {
+        for link in &block.links {
+            let text = plain(&block.text[link.clone()]);
+            if VAGUE.contains(&text.as_str()) {
+                let message = format!(
+                    "The link text '{}' does not say where it leads",
+                    block.text[link.clone()].trim()
+                );
+                found.push(
+                    Diagnostic::new(code::VAGUE_LINK_TEXT, file, block.span(link.clone()), message)
+                        .help("Name the target in the link's own words, such as 'the claim form'"),
+                );
+            }
+        }
+        if !block.quoted && !matches!(block.kind, BlockKind::Heading(_)) {
+            for range in lost_links(block) {
+                let words = &block.text[range.clone()];
+                let message = format!("'{words}' points at a link that is not there");
+                found.push(
+                    Diagnostic::new(code::VAGUE_LINK_TEXT, file, block.span(range), message)
+                        .help("Link the name of the thing, or say where readers can get it, or delete the sentence"),
+                );
+            }
+        }
+    }
+}
+
+/// Sentences such as 'View here' or 'Download a sample here' in which nothing is linked.
+fn lost_links(block: &Block) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for sentence in block.text.split_inclusive(['.', '!', '?', ':', ';']) {
+        let start = from + sentence.len() - sentence.trim_start().len();
+        from += sentence.len();
+        let words = plain(sentence);
+        let Some((first, rest)) = words.split_once(' ') else { continue };
+        let range =
+            start..start + sentence.trim().trim_end_matches(['.', '!', '?', ':', ';']).len();
+        let linked =
+            block.links.iter().any(|link| link.start < range.end && range.start < link.end);
+        let short = words.split(' ').count() <= 6;
+        if short && !linked && CALLS.contains(&first) && (rest == "here" || rest.ends_with(" here"))
+        {
+            found.push(range);
+        }
+    }
+    found
+}
+
+/// Small letters, single blanks, no signs around.
+fn plain(text: &str) -> String {
+    let words =
+        text.split_whitespace().map(|word| word.trim_matches(|ch: char| !ch.is_alphanumeric()));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ").to_lowercase()
+}

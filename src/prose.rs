@@ -1,0 +1,110 @@
+//! The text of a page as readers read it, with the place of every word in the source.
+//!
+//! Rules about language, codes and numbers look at this, not at Markdown: `**97039**` is the word
+//! 97039, a code block is no prose, and the text of a link is a part of its sentence.
+
+use std::ops::Range;
+
+use crate::source::Span;
+
+/// All text of a page, in reading order.
+#[derive(Clone, Debug, Default)]
+pub struct Prose {
+    /// Headings, paragraphs, items, cells.
+    pub blocks: Vec<Block>,
+    /// Images with their alternative texts.
+    pub images: Vec<Image>,
+}
+
+/// One run of text without a break: a paragraph, a heading, an item of a list.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Whether it is somebody else's words: in a block quote or in the directive `quote`.
+    pub quoted: bool,
+    /// The directive around it, innermost, such as `steps`.
+    pub directive: Option<String>,
+    /// Its text without markup; line breaks are blanks.
+    pub text: String,
+    /// Texts of links, as ranges of `text`.
+    pub links: Vec<Range<usize>>,
+    /// Code spans, as ranges of `text`: names and values, not words.
+    pub verbatim: Vec<Range<usize>>,
+    /// Where pieces of `text` stand: offset in `text`, offset in the file, bytes in the file.
+    pub(crate) places: Vec<(u32, u32, u32)>,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading of level 1 to 6.
+    Heading(u8),
+    /// A paragraph, also a further one of an item.
+    Paragraph,
+    /// The first text of an item.
+    Item {
+        /// Whether its list is numbered.
+        ordered: bool,
+        /// Which list of the page it is in.
+        list: u32,
+    },
+    /// A cell of a table.
+    Cell {
+        /// Whether it is a column's header.
+        header: bool,
+    },
+    /// A word of a definition list.
+    Term,
+    /// What such a word means.
+    Definition,
+}
+
+/// An image of a page.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// Its text for those who do not see it.
+    pub alt: String,
+    /// The path or address as written.
+    pub to: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Block {
+    /// Where a range of the text stands in the file.
+    #[must_use]
+    pub fn span(&self, range: Range<usize>) -> Span {
+        let last = range.end.saturating_sub(1).max(range.start);
+        Span::new(self.offset(range.start), self.offset(last) + usize::from(!range.is_empty()))
+    }
+
+    /// Where the whole text stands in the file.
+    #[must_use]
+    pub fn whole(&self) -> Span {
+        self.span(0..self.text.len())
+    }
+
+    /// The offset in the file of a byte of the text.
+    fn offset(&self, at: usize) -> usize {
+        let piece = self.places.partition_point(|(text, ..)| *text as usize <= at);
+        let Some((text, file, length)) = piece.checked_sub(1).map(|piece| self.places[piece])
+        else {
+            return self.places.first().map_or(0, |(_, file, _)| *file as usize);
+        };
+        // An entity is longer in the source than in the text.
+        file as usize + (at - text as usize).min((length as usize).saturating_sub(1))
+    }
+
+    /// Whether a range of the text is a part of a link's text.
+    #[must_use]
+    pub fn is_linked(&self, range: &Range<usize>) -> bool {
+        self.links.iter().any(|link| link.start <= range.start && range.end <= link.end)
+    }
+
+    /// Whether a range of the text touches a code span.
+    #[must_use]
+    pub fn is_verbatim(&self, range: &Range<usize>) -> bool {
+        self.verbatim.iter().any(|code| code.start < range.end && range.start < code.end)
+    }
+}
