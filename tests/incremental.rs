@@ -39,7 +39,7 @@ const FILES: &[(&str, &[&str])] = &[
     (
         "content/guide/_index.md",
         &[
-            "---\ntitle: Guide\nsummary: All of it.\n---\n",
+            "---\ntitle: Guide\nsummary: All of it.\nsources: [plan]\n---\n",
             "---\ntitle: The guide\nkind: section\nweight: 5\n---\n\nIntro.\n",
         ],
     ),
@@ -145,7 +145,9 @@ const FILES: &[(&str, &[&str])] = &[
 /// One edit: a file, and the text that it gets; past the last text it is removed.
 fn edit() -> impl Strategy<Value = (usize, usize)> {
     // Most edits are to pages, and most pages stand at the top of the list.
-    prop_oneof![3 => 0..5_usize, 2 => 0..FILES.len()]
+    let data: Vec<usize> =
+        (0..FILES.len()).filter(|at| FILES[*at].0.starts_with("content/_data/")).collect();
+    prop_oneof![3 => 0..5_usize, 2 => 0..FILES.len(), 2 => prop::sample::select(data)]
         .prop_flat_map(|file| (Just(file), 0..=FILES[file].1.len()))
 }
 

@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash as _;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::lists::{listed, menu_holds};
 use super::own::review;
 use crate::kind::{self, FieldSpec, FieldType, RecordKind, named_paths};
-use crate::page::Page;
+use crate::page::{Page, Target};
 use crate::site::{PageIndex, Resolved, Site};
 use crate::source::{FileId, Hash, Hasher};
 use crate::theme::Theme;
@@ -23,18 +25,19 @@ pub struct Fingerprints {
     site: Arc<Site>,
     theme: Arc<Theme>,
     shared: BTreeMap<View, Hash>,
-    records: Arc<BTreeMap<RecordKind, HashMap<String, Hash>>>,
+    records: Arc<Records>,
     config: Hash,
     kinds: BTreeMap<String, Hash>,
 }
 
+type Records = BTreeMap<RecordKind, HashMap<String, Hash>>;
 type Pages = HashMap<FileId, Arc<Page>>;
 
 impl Fingerprints {
     /// Works out what pages share.
     #[must_use]
     pub fn new(site: &Arc<Site>, theme: &Arc<Theme>) -> Fingerprints {
-        let mut records: BTreeMap<RecordKind, HashMap<String, Hash>> = BTreeMap::new();
+        let mut records = Records::new();
         let mut shared = BTreeMap::new();
         let views =
             [View::Codes, View::Contacts, View::Sources, View::Terms, View::People, View::Data];
@@ -94,6 +97,76 @@ impl Fingerprints {
     #[must_use]
     pub fn with_site(&self, site: &Arc<Site>) -> Fingerprints {
         Fingerprints { site: site.clone(), ..self.clone() }
+    }
+
+    /// The same for a site in which nothing but records is new, and the files whose pages may show
+    /// the new records; `None` for all.
+    #[must_use]
+    pub fn with_records(
+        &self,
+        site: &Arc<Site>,
+        pages: &Pages,
+    ) -> (Fingerprints, Option<BTreeSet<FileId>>) {
+        let new = Fingerprints::new(site, &self.theme);
+        let views: Vec<View> = new
+            .shared
+            .iter()
+            .filter(|(view, hash)| self.shared.get(view) != Some(*hash))
+            .map(|(view, _)| *view)
+            .collect();
+        let touched = new.citing(&self.records, &views, pages);
+        (new, touched)
+    }
+
+    /// The files that show a record whose fingerprint is not what it was, or one of these views.
+    fn citing(&self, old: &Records, views: &[View], pages: &Pages) -> Option<BTreeSet<FileId>> {
+        let site = &self.site;
+        let changed = |kind: RecordKind, id: &str| {
+            old.get(&kind).and_then(|records| records.get(id)) != self.record(kind, id)
+        };
+        let template = |name: &str| {
+            let template = self.theme.templates.get(name);
+            template.is_some_and(|template| template.views.iter().any(|view| views.contains(view)))
+        };
+        let shows = |file: &FileId| {
+            let Some(page) = pages.get(file) else { return false };
+            let outline = &page.outline;
+            let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
+            let cites = outline.references.iter().any(|reference| match &reference.to {
+                Target::Code(id) => changed(RecordKind::Code, id),
+                Target::Contact(id) => changed(RecordKind::Contact, id),
+                Target::Term(id) => changed(RecordKind::Term, id),
+                Target::Source(id) => changed(RecordKind::Source, id),
+                _ => false,
+            });
+            let calls = || {
+                let components = outline
+                    .directives
+                    .iter()
+                    .filter_map(|call| self.theme.components.get(&call.name));
+                components.flat_map(|component| &component.views).any(|view| views.contains(view))
+            };
+            let names = || {
+                named_records(&outline.fields, specs)
+                    .into_iter()
+                    .any(|(kind, id)| changed(kind, id))
+            };
+            cites || calls() || names() || outline.template(&site.kinds).is_some_and(template)
+        };
+        // Pages that no file is for have templates too; the page for a wrong address goes with the home page.
+        let unwritten = site.pages.iter().filter(|entry| !entry.written);
+        let everywhere = unwritten
+            .clone()
+            .any(|entry| entry.outline.template(&site.kinds).is_some_and(template))
+            || ["404.html", "redirect.html"].into_iter().any(template);
+        if everywhere {
+            return None;
+        }
+        let files: Vec<&FileId> = pages.keys().collect();
+        let found: BTreeSet<FileId> =
+            files.into_par_iter().filter(|file| shows(file)).cloned().collect();
+        // What others include shows in places that only the render keys know.
+        (!found.iter().any(|file| site.included.contains(file))).then_some(found)
     }
 
     /// The site that the fingerprints are of.

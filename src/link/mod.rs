@@ -11,7 +11,7 @@ mod references;
 mod relink;
 mod tree;
 
-pub use relink::{Relinked, relink};
+pub use relink::{Relinked, relink, with_records};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

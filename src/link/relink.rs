@@ -8,7 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{menu, references, tree};
+use super::{homes, menu, references, tree};
+use crate::data::Registry;
+use crate::kind::RecordKind;
 use crate::page::{DirectiveCall, Outline, Page};
 use crate::site::{PageIndex, SectionIndex, Site, sort_key};
 use crate::source::{FileId, Hasher};
@@ -81,6 +83,20 @@ pub fn relink(
     resolve(old, &mut site, &to_check, pages);
     let shown_on = (!everywhere).then_some(shown_on);
     Some(Relinked { site, shown_on, to_check })
+}
+
+/// The site with other records, if they have the ids that they had and are shown where they were
+/// shown; `None` if the whole site must be linked. References are resolved by id alone.
+#[must_use]
+pub fn with_records(old: &Site, registry: &Arc<Registry>) -> Option<Site> {
+    let same = RecordKind::ALL
+        .into_iter()
+        .all(|kind| old.registry.records(kind).keys().eq(registry.records(kind).keys()));
+    if !same {
+        return None;
+    }
+    let site = Site { registry: registry.clone(), ..old.clone() };
+    (homes::find(&site) == *site.homes).then_some(site)
 }
 
 /// Whether a page with this outline stands where it stood and is shown where it was shown.

@@ -14,29 +14,32 @@
 //! The round says which artifacts it may have touched; a [`Snapshot`] gives their render
 //! keys, and the bytes of those that are asked for.
 
+mod findings;
 mod snapshot;
+mod stopwatch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
 
 use rayon::prelude::*;
 
 use crate::artifact::Plan;
-use crate::check::{self, Reading, Subject, waivers};
+use crate::check::{self, Reading, Subject};
 use crate::config::{self, Config};
 use crate::context::Fingerprints;
 use crate::data::{self, DataFile, Registry};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::kind::{self, Kind, Kinds};
 use crate::link::{self, LinkInput};
 use crate::page::Page;
 use crate::parse::{self, ParseSettings};
 use crate::plan;
 use crate::site::{BuildOptions, Site};
-use crate::source::{FileId, Role, Source};
+use crate::source::{FileId, Place, Role, Source};
 use crate::theme::{self, Theme, ThemeFile};
 
+use self::stopwatch::Stopwatch;
+pub use self::stopwatch::Timing;
 pub use snapshot::Snapshot;
 
 /// What changed since the last round.
@@ -92,17 +95,6 @@ impl Touched {
     }
 }
 
-/// One step of a round.
-#[derive(Clone, Debug)]
-pub struct Timing {
-    /// The step.
-    pub step: &'static str,
-    /// How long it took.
-    pub took: Duration,
-    /// What it did, in words.
-    pub note: String,
-}
-
 /// How severities are changed for a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strictness {
@@ -130,6 +122,7 @@ pub struct Session {
     parse_findings: BTreeMap<FileId, Vec<Diagnostic>>,
     text_findings: BTreeMap<FileId, Vec<Diagnostic>>,
     page_findings: BTreeMap<FileId, Vec<Diagnostic>>,
+    record_findings: BTreeMap<FileId, Vec<Diagnostic>>,
     plan: Arc<Plan>,
     plan_findings: Vec<Diagnostic>,
     fingerprints: Option<Arc<Fingerprints>>,
@@ -138,6 +131,7 @@ pub struct Session {
 /// How much of the site was linked in a round.
 enum Linked {
     Not,
+    Records { shown_on: Option<BTreeSet<FileId>> },
     Part { shown_on: Option<BTreeSet<FileId>>, to_check: BTreeSet<FileId> },
     Whole,
 }
@@ -146,6 +140,7 @@ impl Linked {
     fn in_words(&self, outlines: usize) -> String {
         match self {
             Linked::Not => "no outline changed".to_owned(),
+            Linked::Records { .. } => "records, nothing moved".to_owned(),
             Linked::Part { .. } => count(outlines, "changed outline"),
             Linked::Whole => "the whole site".to_owned(),
         }
@@ -187,6 +182,7 @@ impl Session {
             parse_findings: BTreeMap::new(),
             text_findings: BTreeMap::new(),
             page_findings: BTreeMap::new(),
+            record_findings: BTreeMap::new(),
             plan: Arc::new(Plan::default()),
             plan_findings: Vec::new(),
             fingerprints: None,
@@ -276,11 +272,18 @@ impl Session {
         watch.lap("settings", String::new());
         let (parsed, outlines) = self.parse(&due);
         watch.lap("parse", count(parsed.len(), "page"));
-        let whole = due.link || due.config || due.kinds || due.data || self.linked.is_none();
-        let linked = self.link(whole, &parsed, &outlines);
+        let whole = due.link || due.config || due.kinds || self.linked.is_none();
+        let linked = match self.link_records(&due, whole, &parsed) {
+            Some(linked) => linked,
+            None => self.link(whole || due.data, &parsed, &outlines),
+        };
         watch.lap("link", linked.in_words(outlines.len()));
         let (touched, checked) = match linked {
             Linked::Not if !due.theme => (self.touched(&parsed), self.check(Some(&parsed))),
+            Linked::Records { shown_on } if !due.theme => {
+                let checked = self.check_records();
+                (shown_on.map_or(Touched::All, Touched::Pages), checked)
+            }
             Linked::Part { shown_on, to_check } if !due.theme => {
                 let mut to_check = to_check;
                 to_check.extend(parsed.iter().cloned());
@@ -348,6 +351,29 @@ impl Session {
         Linked::Whole
     }
 
+    /// Takes in records that changed and moved nothing; `None` if there is more to link.
+    fn link_records(&mut self, due: &Due, whole: bool, parsed: &[FileId]) -> Option<Linked> {
+        if whole || !due.data || !parsed.is_empty() {
+            return None;
+        }
+        let (site, findings) = self.linked.as_ref()?;
+        let fingerprints = self.fingerprints.as_ref()?;
+        // What was found wrong at a place in a data file may have a new place.
+        let in_data = |place: &Place| self.data_files.contains_key(&place.file);
+        let mut all =
+            findings.iter().chain(&self.plan_findings).chain(self.page_findings.values().flatten());
+        if all.any(|found| {
+            found.place.iter().chain(found.related.iter().map(|(place, _)| place)).any(in_data)
+        }) {
+            return None;
+        }
+        let site = Arc::new(link::with_records(site, &self.registry)?);
+        let (fingerprints, shown_on) = fingerprints.with_records(&site, &self.pages);
+        self.linked = Some((site, findings.clone()));
+        self.fingerprints = Some(Arc::new(fingerprints));
+        Some(Linked::Records { shown_on })
+    }
+
     fn absorb(&mut self, changes: Changes) -> Due {
         let mut due = Due::default();
         for (file, findings) in changes.scanned {
@@ -371,6 +397,7 @@ impl Session {
             self.parse_findings.remove(&file);
             self.text_findings.remove(&file);
             self.page_findings.remove(&file);
+            self.record_findings.remove(&file);
             self.own_kinds.remove(&file);
             self.data_files.remove(&file);
             Arc::make_mut(&mut self.pages).remove(&file);
@@ -482,16 +509,34 @@ impl Session {
         let subject = |file: &&FileId| {
             let (page, source) = (self.pages.get(*file)?, self.sources.get(*file)?);
             let subject = Subject { page, source, site, theme: &self.theme, pages: &self.pages };
-            Some(((*file).clone(), check::page(subject)))
+            Some(((*file).clone(), check::page(subject), check::records(subject)))
         };
-        let found: Vec<(FileId, Vec<Diagnostic>)> = due.par_iter().filter_map(subject).collect();
+        let found: Vec<_> = due.par_iter().filter_map(subject).collect();
         let count = found.len();
         if these.is_none() {
             self.page_findings.clear();
+            self.record_findings.clear();
         }
-        for (file, findings) in found {
-            keep(&mut self.page_findings, &file, findings);
+        for (file, of_page, of_records) in found {
+            keep(&mut self.page_findings, &file, of_page);
+            keep(&mut self.record_findings, &file, of_records);
         }
+        count
+    }
+
+    /// Asks the rules about records again, of all pages.
+    fn check_records(&mut self) -> usize {
+        let Some((site, _)) = &self.linked else { return 0 };
+        let files: Vec<&FileId> = self.page_files().collect();
+        let subject = |file: &&FileId| {
+            let (page, source) = (self.pages.get(*file)?, self.sources.get(*file)?);
+            let subject = Subject { page, source, site, theme: &self.theme, pages: &self.pages };
+            let found = check::records(subject);
+            (!found.is_empty()).then(|| ((*file).clone(), found))
+        };
+        let found = files.par_iter().filter_map(subject).collect();
+        let count = files.len();
+        self.record_findings = found;
         count
     }
 
@@ -516,57 +561,6 @@ impl Session {
         self.plan = Arc::new(plan);
         self.plan_findings = findings;
         self.fingerprints = Some(Arc::new(Fingerprints::new(site, &self.theme)));
-    }
-
-    /// Everything that is wrong now, with the severities of this site and run.
-    fn findings(&self) -> Vec<Diagnostic> {
-        let of_pages = self.parse_findings.values().flatten();
-        let linked = self.linked.iter().flat_map(|(_, findings)| findings);
-        let all = self
-            .scanned
-            .values()
-            .flatten()
-            .chain(&self.config_findings)
-            .chain(self.own_kinds.values().flat_map(|(_, findings)| findings))
-            .chain(self.data_files.values().flat_map(|(_, findings)| findings))
-            .chain(&self.registry_findings)
-            .chain(&self.theme_findings)
-            .chain(of_pages)
-            .chain(self.text_findings.values().flatten())
-            .chain(linked)
-            .chain(self.page_findings.values().flatten())
-            .chain(&self.plan_findings);
-        let mut found: Vec<Diagnostic> =
-            all.filter_map(|finding| self.with_severity(finding.clone())).collect();
-        diagnostic::sort(&mut found);
-        found
-    }
-
-    /// A finding with the severity that this site, the page's kind and this run give it; `None`
-    /// where the rule is off or the page waives it.
-    #[must_use]
-    pub fn with_severity(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
-        let name = finding.code.name;
-        let page = finding.place.as_ref().and_then(|place| self.pages.get(&place.file));
-        if page.is_some_and(|page| waivers::waives(page, finding.code)) {
-            return None;
-        }
-        let kind = page.map(|page| page.outline.kind.as_str());
-        let site_of_kind = kind
-            .and_then(|kind| self.config.kind_rules.get(kind))
-            .and_then(|(_, rules)| rules.get(name));
-        let of_site = || self.config.rules.get(name);
-        let of_kind =
-            || kind.and_then(|kind| self.kinds.get(kind)).and_then(|kind| kind.rules.get(name));
-        match site_of_kind.or_else(of_site).or_else(of_kind) {
-            Some(None) => return None,
-            Some(Some(severity)) => finding.severity = *severity,
-            None => {}
-        }
-        if self.strictness.strict && finding.severity == Severity::Warning {
-            finding.severity = Severity::Error;
-        }
-        Some(finding)
     }
 }
 
@@ -597,25 +591,4 @@ fn keep(known: &mut BTreeMap<FileId, Vec<Diagnostic>>, file: &FileId, findings: 
 
 fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// Times the steps of a round.
-struct Stopwatch {
-    last: std::time::Instant,
-    laps: Vec<Timing>,
-}
-
-impl Default for Stopwatch {
-    #[allow(clippy::disallowed_methods, reason = "timings are reported, never an input")]
-    fn default() -> Stopwatch {
-        Stopwatch { last: std::time::Instant::now(), laps: Vec::new() }
-    }
-}
-
-impl Stopwatch {
-    fn lap(&mut self, step: &'static str, note: String) {
-        let took = self.last.elapsed();
-        self.last += took;
-        self.laps.push(Timing { step, took, note });
-    }
 }
