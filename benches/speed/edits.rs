@@ -3,13 +3,13 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::corpus::Corpus;
-use super::{Runs, program_path};
+use super::{Runs, hugo, program_path};
 
 /// How often each edit is measured.
 const TIMES: usize = 20;
@@ -21,29 +21,48 @@ const DEADLINE: Duration = Duration::from_secs(30);
 const EDITS: [&str; 5] =
     ["a body", "a title", "a title, on its neighbour", "a phone number", "a template"];
 
-/// Measures every edit in both commands and prints a line for each.
-pub(super) fn measure(corpus: &Corpus) {
+/// Where the template of a page lies, and its text with a mark.
+type Template = (&'static str, fn(&str) -> String);
+
+const TEMPLATE: Template = ("themes/default/templates/page.html", template);
+
+/// Measures every edit in both commands, and under `hugo server` if asked, and prints a line for
+/// each.
+pub(super) fn measure(corpus: &Corpus, with_hugo: bool) {
     prepare(corpus);
     let served = {
         let (_child, address) = start(&["serve", "--port", "0"], &corpus.root, "Serving http://");
-        let mut client = Client { address: address.trim_end_matches('/').to_owned(), stream: None };
-        run(corpus, &mut |path, mark| client.shows(path, mark))
+        let mut client = Client::new(&address);
+        run(corpus, TEMPLATE, &mut |path, mark| client.shows(path, mark))
     };
+    let hugo = with_hugo.then(|| {
+        let (_child, address) = start_hugo(&corpus.root);
+        let mut client = Client::new(&address);
+        run(corpus, hugo::TEMPLATE, &mut |path, mark| client.shows(path, mark))
+    });
     let written = {
         let (_child, _) = start(&["watch"], &corpus.root, "Watching");
         let output = corpus.root.join("output");
-        run(corpus, &mut |path, mark| {
+        run(corpus, TEMPLATE, &mut |path, mark| {
             fs::read_to_string(output.join(path).join("index.html"))
                 .is_ok_and(|text| text.contains(mark))
         })
     };
     println!("\nan edit shows ({} pages), ms: median (worst) of {TIMES}", corpus.pages);
-    for ((edit, served), written) in EDITS.iter().zip(&served).zip(&written) {
+    for (edit, name) in EDITS.iter().enumerate() {
         let cell = |runs: &Runs| {
             let ms = |took: Duration| took.as_secs_f64() * 1000.0;
             format!("{:.1} ({:.1})", ms(runs.median()), ms(runs.worst()))
         };
-        println!("{edit:<28} served {:>16}   written {:>16}", cell(served), cell(written));
+        print!(
+            "{name:<28} served {:>16}   written {:>16}",
+            cell(&served[edit]),
+            cell(&written[edit])
+        );
+        match hugo.as_ref().map(|hugo| &hugo[edit]) {
+            Some(runs) if !runs.0.is_empty() => println!("   Hugo served {:>18}", cell(runs)),
+            _ => println!(),
+        }
     }
 }
 
@@ -72,11 +91,17 @@ fn template(mark: &str) -> String {
 }
 
 /// Makes each edit so many times; `shows` says whether a page shows a mark by now.
-fn run(corpus: &Corpus, shows: &mut dyn FnMut(&str, &str) -> bool) -> Vec<Runs> {
+fn run(
+    corpus: &Corpus,
+    (template_path, template): Template,
+    shows: &mut dyn FnMut(&str, &str) -> bool,
+) -> Vec<Runs> {
     let page = corpus.permalink(corpus.edited());
     let neighbour = corpus.permalink(corpus.edited() + 1);
     let mut all = vec![Runs::default(); EDITS.len()];
-    for (edit, runs) in all.iter_mut().enumerate() {
+    // Hugo's pages cite no records.
+    let cites = template_path == TEMPLATE.0;
+    for (edit, runs) in all.iter_mut().enumerate().filter(|(edit, _)| cites || *edit != 3) {
         for time in 0..TIMES {
             let number = 1000 * (edit + 1) + time;
             let begun = Instant::now();
@@ -93,7 +118,7 @@ fn run(corpus: &Corpus, shows: &mut dyn FnMut(&str, &str) -> bool) -> Vec<Runs> 
                 }
                 _ => {
                     let mark = format!("template {number}");
-                    let path = corpus.root.join("themes/default/templates/page.html");
+                    let path = corpus.root.join(template_path);
                     fs::write(path, template(&mark)).unwrap();
                     (&*page, mark)
                 }
@@ -134,6 +159,24 @@ fn start(arguments: &[&str], root: &Path, ready: &str) -> (Running, String) {
     (Running(child), said.expect("it ended"))
 }
 
+/// Starts `hugo server`, from memory and without its reload script.
+fn start_hugo(root: &Path) -> (Running, String) {
+    let mut command = Command::new("hugo");
+    command.args(["server", "--renderToMemory", "--disableLiveReload", "--noBuildLock"]);
+    // It cannot say which port the system chose, so a free one is looked for first.
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    command.args(["--bind", "127.0.0.1", "--port", &free, "--source"]).arg(root);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let said = lines.find_map(|line| {
+        let (_, rest) = line.split_once("http://localhost:")?;
+        let port = rest.split(|ch: char| !ch.is_ascii_digit()).next().unwrap_or_default();
+        Some(format!("127.0.0.1:{port}"))
+    });
+    std::thread::spawn(move || lines.for_each(drop));
+    (Running(child), said.expect("it ended"))
+}
+
 /// A browser of the plainest kind, on one connection.
 struct Client {
     address: String,
@@ -141,6 +184,10 @@ struct Client {
 }
 
 impl Client {
+    fn new(address: &str) -> Client {
+        Client { address: address.trim_end_matches('/').to_owned(), stream: None }
+    }
+
     fn shows(&mut self, path: &str, mark: &str) -> bool {
         self.get(path).or_else(|| self.get(path)).is_some_and(|text| text.contains(mark))
     }
@@ -171,13 +218,16 @@ impl Client {
             bytes.extend_from_slice(&buffer[..read]);
             let text = String::from_utf8_lossy(&bytes);
             if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                let length = head.lines().find_map(|line| {
+                let length: Option<usize> = head.lines().find_map(|line| {
                     let (name, value) = line.split_once(':')?;
                     name.eq_ignore_ascii_case("content-length")
                         .then(|| value.trim().parse().ok())?
                 });
-                let length: usize = length?;
-                if body.len() >= length {
+                let whole = match length {
+                    Some(length) => body.len() >= length,
+                    None => body.ends_with("\r\n0\r\n\r\n"),
+                };
+                if whole {
                     return Some(body.to_owned());
                 }
             }

@@ -53,6 +53,11 @@ const PAGE: &str = r#"{{ define "main" }}<h1>{{ .Title }}</h1>
 </nav>{{ end }}
 "#;
 
+/// The template of a page, and its text with a mark.
+pub(crate) const TEMPLATE: (&str, fn(&str) -> String) = ("layouts/page.html", |mark| {
+    PAGE.replace("{{ .Content }}", &format!("{{{{ .Content }}}}<i>{mark}</i>"))
+});
+
 const LIST: &str = r#"{{ define "main" }}<h1>{{ .Title }}</h1>
 {{ .Content }}
 <ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ with .Params.summary }}<p>{{ . }}</p>{{ end }}</li>

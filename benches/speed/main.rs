@@ -153,7 +153,7 @@ fn measure(pages: usize, options: &Options, programs: &[Program]) {
     }
     let memory: Vec<f64> = programs.iter().map(|program| peak_memory(program, &corpus)).collect();
     print_table(&corpus, programs, &runs, &floor, &memory);
-    edits::measure(&corpus);
+    edits::measure(&corpus, options.with_hugo);
 }
 
 fn careleaf(root: &Path) -> Command {

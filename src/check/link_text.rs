@@ -36,6 +36,9 @@ const VAGUE: [&str; 22] = [
     "view here",
 ];
 
+/// Texts with more bytes than this are none of them, whatever signs stand around.
+const LONGEST: usize = 30;
+
 /// What begins a sentence that ends in 'here' when its link is lost.
 const CALLS: [&str; 8] = ["click", "download", "find", "get", "go", "read", "see", "view"];
 
@@ -43,6 +46,9 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let file = &reading.page.file;
     for block in &reading.page.prose.blocks {
         for link in &block.links {
+            if link.len() > LONGEST {
+                continue;
+            }
             let text = plain(&block.text[link.clone()]);
             if VAGUE.contains(&text.as_str()) {
                 let message = format!(
@@ -70,24 +76,29 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Sentences such as 'View here' or 'Download a sample here' in which nothing is linked.
 fn lost_links(block: &Block) -> Vec<Range<usize>> {
+    let text = &block.text;
     let mut found = Vec::new();
-    let mut from = 0;
-    for sentence in block.text.split_inclusive(['.', '!', '?', ':', ';']) {
-        let start = from + sentence.len() - sentence.trim_start().len();
-        from += sentence.len();
-        let words = plain(sentence);
-        let Some((first, rest)) = words.split_once(' ') else { continue };
-        let range =
-            start..start + sentence.trim().trim_end_matches(['.', '!', '?', ':', ';']).len();
-        let linked =
-            block.links.iter().any(|link| link.start < range.end && range.start < link.end);
-        let short = words.split(' ').count() <= 6;
-        if short && !linked && CALLS.contains(&first) && (rest == "here" || rest.ends_with(" here"))
-        {
+    // Few sentences end in 'here'; the others are not looked at.
+    for (at, _) in text.match_indices("ere") {
+        let (end, from) = (at + 3, at.saturating_sub(2));
+        let here = text.get(from..end).is_some_and(|word| word.eq_ignore_ascii_case(" here"));
+        if !here || !text[end..].trim_start().chars().next().is_none_or(ends_sentence) {
+            continue;
+        }
+        let start = text[..at].rfind(ends_sentence).map_or(0, |before| before + 1);
+        let range = start + text[start..end].len() - text[start..end].trim_start().len()..end;
+        let linked = block.links.iter().any(|link| link.start < end && range.start < link.end);
+        let words = plain(&text[range.clone()]);
+        let first = words.split(' ').next().unwrap_or_default();
+        if !linked && CALLS.contains(&first) && words.split(' ').count() <= 6 {
             found.push(range);
         }
     }
     found
+}
+
+fn ends_sentence(ch: char) -> bool {
+    matches!(ch, '.' | '!' | '?' | ':' | ';')
 }
 
 /// Small letters, single blanks, no signs around.

@@ -12,8 +12,8 @@ use rayon::prelude::*;
 
 use super::lists::{listed, menu_holds};
 use super::own::review;
-use crate::kind::{self, FieldSpec, FieldType, RecordKind, named_paths};
-use crate::page::{Page, Target};
+use crate::kind::{self, FieldSpec, FieldType, Kind, RecordKind, named_paths};
+use crate::page::{Outline, Page, Target};
 use crate::site::{PageIndex, Resolved, Site};
 use crate::source::{FileId, Hash, Hasher};
 use crate::theme::Theme;
@@ -119,52 +119,66 @@ impl Fingerprints {
     }
 
     /// The files that show a record whose fingerprint is not what it was, or one of these views.
+    ///
+    /// Every page is looked at, so what no page can have is found out first.
     fn citing(&self, old: &Records, views: &[View], pages: &Pages) -> Option<BTreeSet<FileId>> {
         let site = &self.site;
-        let changed = |kind: RecordKind, id: &str| {
-            old.get(&kind).and_then(|records| records.get(id)) != self.record(kind, id)
+        let mut changed: BTreeMap<RecordKind, BTreeSet<&str>> = BTreeMap::new();
+        for (kind, records) in self.records.iter() {
+            let before = old.get(kind);
+            let differs = |id: &String| before.and_then(|before| before.get(id)) != records.get(id);
+            let ids = site.registry.records(*kind).keys().filter(|id| differs(id));
+            let ids: BTreeSet<&str> = ids.map(String::as_str).collect();
+            if !ids.is_empty() {
+                changed.insert(*kind, ids);
+            }
+        }
+        let is_changed =
+            |kind: RecordKind, id: &str| changed.get(&kind).is_some_and(|ids| ids.contains(id));
+        let reads = |read: &[View]| read.iter().any(|view| views.contains(view));
+        let templates = self.theme.templates.iter().filter(|(_, template)| reads(&template.views));
+        let templates: BTreeSet<&str> = templates.map(|(name, _)| name.as_str()).collect();
+        let components = self.theme.components.iter().filter(|(_, found)| reads(&found.views));
+        let components: BTreeSet<&str> = components.map(|(name, _)| name.as_str()).collect();
+        let naming = |kind: &Arc<Kind>| {
+            let can = |spec: &&FieldSpec| changed.keys().any(|kind| spec.ty.names(*kind));
+            let specs: Vec<FieldSpec> = kind.fields.iter().filter(can).cloned().collect();
+            (!specs.is_empty()).then(|| (kind.name.clone(), specs))
         };
-        let template = |name: &str| {
-            let template = self.theme.templates.get(name);
-            template.is_some_and(|template| template.views.iter().any(|view| views.contains(view)))
+        let naming: BTreeMap<String, Vec<FieldSpec>> =
+            site.kinds.values().filter_map(naming).collect();
+        let is_rendered_so = |outline: &Outline| {
+            !templates.is_empty()
+                && outline.template(&site.kinds).is_some_and(|name| templates.contains(name))
         };
-        let shows = |file: &FileId| {
-            let Some(page) = pages.get(file) else { return false };
+        let shows = |page: &Page| {
             let outline = &page.outline;
-            let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
-            let cites = outline.references.iter().any(|reference| match &reference.to {
-                Target::Code(id) => changed(RecordKind::Code, id),
-                Target::Contact(id) => changed(RecordKind::Contact, id),
-                Target::Term(id) => changed(RecordKind::Term, id),
-                Target::Source(id) => changed(RecordKind::Source, id),
+            outline.references.iter().any(|reference| match &reference.to {
+                Target::Code(id) => is_changed(RecordKind::Code, id),
+                Target::Contact(id) => is_changed(RecordKind::Contact, id),
+                Target::Term(id) => is_changed(RecordKind::Term, id),
+                Target::Source(id) => is_changed(RecordKind::Source, id),
                 _ => false,
-            });
-            let calls = || {
-                let components = outline
-                    .directives
-                    .iter()
-                    .filter_map(|call| self.theme.components.get(&call.name));
-                components.flat_map(|component| &component.views).any(|view| views.contains(view))
-            };
-            let names = || {
-                named_records(&outline.fields, specs)
-                    .into_iter()
-                    .any(|(kind, id)| changed(kind, id))
-            };
-            cites || calls() || names() || outline.template(&site.kinds).is_some_and(template)
+            }) || outline.directives.iter().any(|call| components.contains(call.name.as_str()))
+                || naming.get(&outline.kind).is_some_and(|specs| {
+                    let named = named_records(&outline.fields, specs);
+                    named.into_iter().any(|(kind, id)| is_changed(kind, id))
+                })
+                || is_rendered_so(outline)
         };
-        // Pages that no file is for have templates too; the page for a wrong address goes with the home page.
-        let unwritten = site.pages.iter().filter(|entry| !entry.written);
-        let everywhere = unwritten
-            .clone()
-            .any(|entry| entry.outline.template(&site.kinds).is_some_and(template))
-            || ["404.html", "redirect.html"].into_iter().any(template);
-        if everywhere {
+        // These are not in the list of files.
+        let others = site.pages.iter().filter(|entry| !entry.written);
+        if others.into_iter().any(|entry| is_rendered_so(&entry.outline))
+            || ["404.html", "redirect.html"].iter().any(|name| templates.contains(name))
+        {
             return None;
         }
-        let files: Vec<&FileId> = pages.keys().collect();
-        let found: BTreeSet<FileId> =
-            files.into_par_iter().filter(|file| shows(file)).cloned().collect();
+        let pages: Vec<&Arc<Page>> = pages.values().collect();
+        let found: BTreeSet<FileId> = pages
+            .into_par_iter()
+            .filter(|page| shows(page))
+            .map(|page| page.file.clone())
+            .collect();
         // What others include shows in places that only the render keys know.
         (!found.iter().any(|file| site.included.contains(file))).then_some(found)
     }

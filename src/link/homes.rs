@@ -47,6 +47,11 @@ fn selects(call: &DirectiveCall, code: &Record) -> bool {
     })
 }
 
+/// Whether every `:::codes` call that shows one shows the other.
+pub(super) fn shown_alike(one: &Record, other: &Record) -> bool {
+    ["system", "status", "audience"].into_iter().all(|name| field(one, name) == field(other, name))
+}
+
 fn field<'a>(record: &'a Record, name: &str) -> Option<&'a str> {
     match record.fields.get(name).map(|field| &field.value) {
         Some(kind::Value::Text(text)) => Some(text),

@@ -96,7 +96,10 @@ pub fn with_records(old: &Site, registry: &Arc<Registry>) -> Option<Site> {
         return None;
     }
     let site = Site { registry: registry.clone(), ..old.clone() };
-    (homes::find(&site) == *site.homes).then_some(site)
+    let codes = old.registry.codes.values().zip(registry.codes.values());
+    let stays = codes.into_iter().all(|(old, new)| homes::shown_alike(old, new))
+        || homes::find(&site) == *site.homes;
+    stays.then_some(site)
 }
 
 /// Whether a page with this outline stands where it stood and is shown where it was shown.
