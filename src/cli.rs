@@ -47,6 +47,9 @@ enum Command {
         /// Open the site in the browser
         #[arg(long)]
         open: bool,
+        /// Look for changes twice a second, for folders on a network disk
+        #[arg(long)]
+        poll: bool,
     },
     /// Build, then rebuild what a change touches, until Ctrl+C
     Watch {
@@ -54,6 +57,9 @@ enum Command {
         site: SiteArgs,
         #[command(flatten)]
         report: ReportArgs,
+        /// Look for changes twice a second, for folders on a network disk
+        #[arg(long)]
+        poll: bool,
     },
     /// Check the content by every rule, and write nothing
     Check {
@@ -139,11 +145,14 @@ pub fn run() -> u8 {
     match cli.command {
         Command::Build { site, report } => command::build(&site.options(Some(&report))),
         #[cfg(feature = "serve")]
-        Command::Serve { site, report, port, host, allowed_hosts, open } => {
+        Command::Serve { site, report, port, host, allowed_hosts, open, poll } => {
             let settings = command::ServeSettings { host, port, allowed_hosts, open };
-            command::serve(&site.options(Some(&report)), &settings)
+            let options = SiteOptions { poll, ..site.options(Some(&report)) };
+            command::serve(&options, &settings)
         }
-        Command::Watch { site, report } => command::watch(&site.options(Some(&report))),
+        Command::Watch { site, report, poll } => {
+            command::watch(&SiteOptions { poll, ..site.options(Some(&report)) })
+        }
         Command::Check { site, report } => command::check(&site.options(Some(&report))),
         Command::New { kind, path, site } => command::new(&site.options(None), &kind, &path),
         Command::Explain { code } => command::explain(code.as_deref()),
@@ -161,6 +170,7 @@ impl SiteArgs {
             drafts: self.drafts,
             base_url: self.base_url,
             jobs: self.jobs,
+            poll: false,
             strict: report.is_some_and(|report| report.strict),
             hints: report.is_some_and(|report| report.hints),
             timings: report.is_some_and(|report| report.timings),

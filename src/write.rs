@@ -215,7 +215,9 @@ pub fn commit(
         }
     }
     let gone = manifest.files.keys().filter(|path| !plan.artifacts.contains_key(*path));
-    let removed: Vec<String> = gone.cloned().collect();
+    let mut removed: Vec<String> = gone.cloned().collect();
+    // What refers goes before what is referred to.
+    removed.sort_by_key(|path| !path.ends_with(".html"));
     let unchanged = plan.artifacts.len() - due.len();
     let mut changed = Changed { unchanged, ..Changed::default() };
     let staging = output.join(STAGING);
@@ -237,11 +239,14 @@ pub fn commit(
     };
     let new = due.iter().filter(|(path, ..)| !manifest.files.contains_key(*path));
     let claims: Vec<(String, Written)> = new.map(claim).collect();
+    let claimed: BTreeSet<String> = claims.iter().map(|(path, _)| path.clone()).collect();
     if !claims.is_empty() {
         manifest.files.extend(claims);
         save_manifest(kept, manifest)?;
     }
-    due.sort_by_key(|(path, ..)| (rank(plan, path), *path));
+    // Nobody is led to a new page before a page that is already there links to it.
+    let is_new = |path: &String| claimed.contains(path) || !output.join(path).exists();
+    due.sort_by_cached_key(|(path, ..)| (rank(plan, path), !is_new(path), *path));
     for (path, file, hash) in due {
         let target = output.join(path);
         let Some(from) = staged.get(path) else { continue };

@@ -59,8 +59,13 @@ impl Watched {
     }
 
     fn over(site: SiteTest) -> Watched {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_careleaf"))
+        Watched::run(site, Command::new(env!("CARGO_BIN_EXE_careleaf")), &[])
+    }
+
+    fn run(site: SiteTest, mut command: Command, more: &[&str]) -> Watched {
+        let mut child = command
             .args(["watch", ".", "--as-of", "2026-11-23"])
+            .args(more)
             .current_dir(site.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -321,6 +326,87 @@ fn a_content_folder_behind_a_symbolic_link_is_watched() {
     it.shows("plan/index.html", "Through the folder.");
     it.write(PLAN, &page("Plan", "Through the link."));
     it.shows("plan/index.html", "Through the link.");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_elsewhere_is_followed() {
+    let site = SiteTest::new(SITE);
+    fs::rename(site.path().join("content"), site.path().join("texts")).unwrap();
+    site.write("others/_index.md", &page("Home", "The other folder."));
+    std::os::unix::fs::symlink("texts", site.path().join("content")).unwrap();
+    let it = Watched::over(site);
+    it.shows("plan/index.html", "First text.");
+    // Exchanged in one step, as releases do it.
+    std::os::unix::fs::symlink("others", it.at("next")).unwrap();
+    it.rename("next", "content");
+    it.shows("index.html", "The other folder.");
+    it.lacks("plan");
+    it.write("others/_index.md", &page("Home", "Edited in the other folder."));
+    it.shows("index.html", "Edited in the other folder.");
+}
+
+/// What a watch must do whether or not the system tells of changes.
+fn follows_changes(it: &Watched) {
+    it.write(PLAN, &page("Plan", "Changed."));
+    it.shows("plan/index.html", "Changed.");
+    it.write("content/new/deep.md", &page("Deep", "In a new folder."));
+    it.shows("new/deep/index.html", "In a new folder.");
+    it.site.remove("content/new/deep.md");
+    it.lacks("new/deep");
+    it.rename(PLAN, "content/scheme.md");
+    it.shows("scheme/index.html", "Changed.");
+    it.lacks("plan");
+}
+
+#[test]
+fn polling_follows_changes_too() {
+    let it = Watched::run(
+        SiteTest::new(SITE),
+        Command::new(env!("CARGO_BIN_EXE_careleaf")),
+        &["--poll"],
+    );
+    assert!(it.says("looked for twice a second: as asked for"));
+    follows_changes(&it);
+}
+
+/// Where the system has no watch left, the folders are polled, and it is said. The limit is set
+/// in a user namespace of its own; a machine that gives none to users cannot show this.
+#[cfg(target_os = "linux")]
+#[allow(clippy::print_stdout, reason = "what was not shown is said")]
+#[test]
+fn without_a_watch_to_be_had_it_polls() {
+    let limited = "echo 0 > /proc/sys/user/max_inotify_instances && exec \"$@\"";
+    let command = |program: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["-Ur", "sh", "-c", limited, "sh", program]);
+        command
+    };
+    if !command("true").status().is_ok_and(|status| status.success()) {
+        println!("not shown here: this machine gives users no namespaces");
+        return;
+    }
+    let it = Watched::run(SiteTest::new(SITE), command(env!("CARGO_BIN_EXE_careleaf")), &[]);
+    assert!(it.says("looked for twice a second: "), "{:?}", it.said.lock().unwrap());
+    follows_changes(&it);
+}
+
+#[test]
+fn timings_say_why_something_is_rendered() {
+    let it = Watched::run(
+        SiteTest::new(SITE),
+        Command::new(env!("CARGO_BIN_EXE_careleaf")),
+        &["--timings"],
+    );
+    it.write(PLAN, &page("Plan", "Changed."));
+    it.until("its own text", |it| it.says("1 because its own text changed: plan/index.html"));
+    it.write(PLAN, &page("Another plan", "Changed."));
+    it.until("around it", |it| {
+        it.says("because titles, dates or the order of pages around it changed: ")
+            || it.says("because the menu changed: ")
+    });
+    it.write("themes/default/templates/page.html", "My own {{ page.title }}");
+    it.until("its template", |it| it.says("because its template or a component changed: "));
 }
 
 #[test]

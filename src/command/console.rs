@@ -100,7 +100,8 @@ pub(super) fn say(text: &str) {
 pub(super) fn timings(timings: &[Timing]) {
     for timing in timings {
         let took = timing.took.as_secs_f64() * 1000.0;
-        say(&format!("{:>9} {took:>9.1} ms  {}", timing.step, timing.note));
+        let note = timing.note.replace('\n', "\n                          ");
+        say(&format!("{:>14} {took:>7.1} ms  {note}", timing.step));
     }
 }
 

@@ -20,8 +20,10 @@ pub(super) struct Follower {
     roots: Roots,
     theme: String,
     watcher: Watcher,
-    /// The content folder and the folder of themes, as events name them.
-    tops: [PathBuf; 2],
+    /// The content folder and the folder of themes, as events name them; also the symbolic links
+    /// that lead there.
+    tops: Vec<PathBuf>,
+    poll: bool,
     /// The content folder is gone; it is looked for again.
     lost: bool,
     /// What was touched and could not be read; it is read with the next change.
@@ -30,12 +32,12 @@ pub(super) struct Follower {
 
 impl Follower {
     /// Begins to watch. Changes made from now on are seen.
-    pub(super) fn new(options: &SiteOptions, theme: &str) -> Result<Follower, Trouble> {
+    pub(super) fn new(options: &SiteOptions, theme: &str) -> Follower {
         let roots = open::roots(options);
-        let watcher = begin(&roots)?;
-        let tops = tops(&roots);
+        let watcher = begin(&roots, options.poll);
+        let (tops, poll) = (tops(&roots), options.poll);
         let (theme, owed) = (theme.to_owned(), Touched::default());
-        Ok(Follower { roots, theme, watcher, tops, lost: false, owed })
+        Follower { roots, theme, watcher, tops, poll, lost: false, owed }
     }
 
     /// Why the folders are polled, if they are.
@@ -85,7 +87,7 @@ impl Follower {
     /// Watches and reads from the beginning.
     fn anew(&mut self, session: &Session) -> Result<Changes, Trouble> {
         self.lost = true;
-        self.watcher = begin(&self.roots)?;
+        self.watcher = begin(&self.roots, self.poll);
         self.tops = tops(&self.roots);
         self.lost = false;
         self.all_again(session)
@@ -132,12 +134,17 @@ impl Follower {
     }
 }
 
-fn tops(roots: &Roots) -> [PathBuf; 2] {
-    [watch::real(&roots.content), watch::real(&roots.themes)]
+fn tops(roots: &Roots) -> Vec<PathBuf> {
+    let folders = [&roots.content, &roots.themes];
+    let links = folders.into_iter().filter(|folder| folder.is_symlink()).filter_map(|link| {
+        let link = std::path::absolute(link).ok()?;
+        Some(watch::real(link.parent()?).join(link.file_name()?))
+    });
+    folders.into_iter().map(|folder| watch::real(folder)).chain(links).collect()
 }
 
-fn begin(roots: &Roots) -> Result<Watcher, Trouble> {
-    Watcher::new(&[&roots.content, &roots.themes], &[&roots.output])
+fn begin(roots: &Roots, poll: bool) -> Watcher {
+    Watcher::new(&[&roots.content, &roots.themes], &[&roots.output], poll)
 }
 
 /// What was found, as changes of a session: files below a missing name are removed, unless they

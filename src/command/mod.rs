@@ -53,6 +53,8 @@ pub struct SiteOptions {
     pub jobs: Option<usize>,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Whether folders are looked at twice a second, where the system does not tell of changes.
+    pub poll: bool,
     /// Whether hints are printed.
     pub hints: bool,
     /// Whether to say what each step did.

@@ -8,7 +8,7 @@ use super::console::Progress;
 use super::{Format, SiteOptions};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::manifest::Manifest;
-use crate::session::{Session, Timing, Touched};
+use crate::session::{Session, Snapshot, Timing, Touched};
 use crate::source::Hash;
 use crate::trouble::Trouble;
 use crate::write::{self, Changed, Survey};
@@ -19,6 +19,10 @@ pub(super) struct Output {
     kept: PathBuf,
     manifest: Manifest,
     shows_progress: bool,
+    /// The site as it was last written, to say why something is rendered again; kept only if that
+    /// is asked for.
+    last: Option<Snapshot>,
+    says_why: bool,
 }
 
 /// What became of an attempt to write.
@@ -36,7 +40,14 @@ impl Output {
         let kept = manifest_path(options);
         let shows_progress = !options.quiet && options.format == Format::Text;
         let manifest = write::load_manifest(&kept);
-        Ok(Output { path: options.output.clone(), kept, manifest, shows_progress })
+        Ok(Output {
+            path: options.output.clone(),
+            kept,
+            manifest,
+            shows_progress,
+            last: None,
+            says_why: options.timings,
+        })
     }
 
     /// A file beside the Manifest.
@@ -107,7 +118,15 @@ impl Output {
             Ok(files) => files,
             Err(errors) => return Ok(Attempt::Refused(errors)),
         };
-        lap("render", format!("{} files", files.len()));
+        let mut note = format!("{} files", files.len());
+        if self.says_why {
+            let stale: Vec<&str> = stale.iter().map(|(path, _)| *path).collect();
+            for reason in site.reasons(self.last.as_ref(), &stale) {
+                note.push('\n');
+                note.push_str(&reason);
+            }
+        }
+        lap("render", note);
         let survey = survey.unwrap_or_else(|| {
             let due: Vec<&str> = files.keys().map(String::as_str).collect();
             write::survey_of(&self.path, &self.manifest, &due)
@@ -120,6 +139,9 @@ impl Output {
             "write",
             format!("{} written, {} removed", changed.written.len(), changed.removed.len()),
         );
+        if self.says_why {
+            self.last = Some(site.clone());
+        }
         if !files.is_empty() || !changed.removed.is_empty() {
             write::save_manifest(&self.kept, &self.manifest)?;
             lap("manifest", String::new());

@@ -19,7 +19,7 @@ use super::follow::Follower;
 use super::{Format, SiteOptions, console, open};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::serve::{Event, Lookup, ServeOptions, Served, Server};
-use crate::session::{Outcome, Session, Snapshot, Touched};
+use crate::session::{Outcome, Session, Snapshot, Timing, Touched};
 use crate::source::{Hash, LineIndex};
 use crate::trouble::Trouble;
 
@@ -58,7 +58,7 @@ pub fn serve(options: &SiteOptions, settings: &ServeSettings) -> u8 {
 fn run(options: &SiteOptions, settings: &ServeSettings) -> Result<u8, Trouble> {
     let name = open::theme_name(options)?;
     // The watch begins before the reading, so that no change falls between the two.
-    let mut follower = Follower::new(options, &name)?;
+    let mut follower = Follower::new(options, &name);
     let (mut session, outcome) = open::open(options)?;
     let store = Arc::new(Store::default());
     let answering = store.clone();
@@ -107,7 +107,7 @@ fn round(
     session: &Session,
     store: &Arc<Store>,
     server: &Server,
-    outcome: Outcome,
+    mut outcome: Outcome,
     bad: &mut bool,
 ) {
     let begun = Instant::now();
@@ -137,7 +137,7 @@ fn round(
         match style {
             Some((from, to)) => server.send(Event::Style { old: from, new: to }),
             None => {
-                let paths: BTreeSet<String> = changed.into_keys().collect();
+                let paths: BTreeSet<String> = changed.keys().cloned().collect();
                 if !paths.is_empty() {
                     server.send(Event::Reload { paths: Some(paths) });
                 }
@@ -147,6 +147,12 @@ fn round(
         *bad = true;
         server.send(Event::Problems(problems(options, session, &errors)));
         console::report(options, session, &errors);
+    }
+    if options.timings {
+        let paths: Vec<&str> = keys.iter().map(|(path, _)| *path).collect();
+        let reasons = site.reasons(old.as_ref(), &paths).join("\n");
+        let note = format!("{} pages open in a browser\n{reasons}", paths.len());
+        outcome.timings.push(Timing { step: "render", took: begun.elapsed(), note });
     }
     let took = (begun.elapsed() + outcome.timings.iter().map(|timing| timing.took).sum())
         .as_secs_f64()

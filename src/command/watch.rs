@@ -20,7 +20,7 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
     let mut output = Output::open(options)?;
     let name = open::theme_name(options)?;
     // The watch begins before the reading, so that no change falls between the two.
-    let mut follower = Follower::new(options, &name)?;
+    let mut follower = Follower::new(options, &name);
     let (mut session, outcome) = open::open(options)?;
     if let Some(reason) = follower.polling() {
         console::say(&format!("Changes are looked for twice a second: {reason}"));

@@ -17,6 +17,7 @@
 mod findings;
 mod snapshot;
 mod stopwatch;
+mod why;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
