@@ -114,7 +114,8 @@ struct ReportArgs {
     /// Show hints too
     #[arg(long)]
     hints: bool,
-    /// How to print diagnostics: for people, or one JSON object a line
+    /// How to print diagnostics: for people, one JSON object a line, a SARIF log, or annotations
+    /// of GitHub Actions
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
     /// Say what each step did and how long it took
@@ -129,6 +130,8 @@ struct ReportArgs {
 enum FormatArg {
     Text,
     Json,
+    Sarif,
+    Github,
 }
 
 /// Reads the arguments, runs the command, and gives its exit code.
@@ -167,6 +170,8 @@ impl SiteArgs {
             quiet: report.is_some_and(|report| report.quiet),
             format: match report.map(|report| report.format) {
                 Some(FormatArg::Json) => Format::Json,
+                Some(FormatArg::Sarif) => Format::Sarif,
+                Some(FormatArg::Github) => Format::Github,
                 Some(FormatArg::Text) | None => Format::Text,
             },
         }

@@ -70,4 +70,8 @@ pub enum Format {
     Text,
     /// One JSON object a line.
     Json,
+    /// One SARIF 2.1.0 log.
+    Sarif,
+    /// Annotations of GitHub Actions, one a line.
+    Github,
 }

@@ -13,6 +13,19 @@ pub struct Code {
     pub explain: &'static str,
 }
 
+impl Code {
+    /// What it finds, in one sentence: the first of its text for `explain`.
+    #[must_use]
+    pub fn about(&self) -> String {
+        let lines = self.explain.lines();
+        let body = lines.skip_while(|line| line.starts_with('#') || line.trim().is_empty());
+        let paragraph: Vec<&str> =
+            body.take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+        let paragraph = paragraph.join(" ");
+        paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+    }
+}
+
 impl PartialEq for Code {
     fn eq(&self, other: &Code) -> bool {
         self.name == other.name
