@@ -71,6 +71,16 @@ enum Command {
         #[command(flatten)]
         site: SiteArgs,
     },
+    /// Print a JSON Schema for editors' tools: of front matter, data files or site.yaml
+    Schema {
+        /// Which one, such as story, codes or site [default: all of them, by name]
+        name: Option<String>,
+        #[command(flatten)]
+        site: SiteArgs,
+        /// Write the schema, or all of them, into a folder [default: DIR/schemas]
+        #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true)]
+        write: Option<Option<PathBuf>>,
+    },
     /// Explain a diagnostic at length; without a code, list them all
     Explain {
         /// A code, such as broken-link
@@ -149,6 +159,11 @@ pub fn run() -> u8 {
         Command::Watch { site, report } => command::watch(&site.options(Some(&report))),
         Command::Check { site, report } => command::check(&site.options(Some(&report))),
         Command::New { kind, path, site } => command::new(&site.options(None), &kind, &path),
+        Command::Schema { name, site, write } => {
+            let options = site.options(None);
+            let folder = write.map(|folder| folder.unwrap_or_else(|| options.dir.join("schemas")));
+            command::schema(&options, name.as_deref(), folder.as_deref())
+        }
         Command::Explain { code } => command::explain(code.as_deref()),
     }
 }

@@ -31,6 +31,7 @@ pub mod parse;
 pub mod plan;
 pub mod render;
 pub mod scan;
+pub mod schema;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod session;

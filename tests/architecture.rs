@@ -22,7 +22,7 @@ const LAYERS: &[(usize, &[&str])] = &[
         1,
         &[
             "kind", "kinds", "fields", "config", "data", "page", "site", "artifact", "manifest",
-            "memory", "view",
+            "memory", "view", "schema",
         ],
     ),
     (2, &["theme"]),

@@ -9,6 +9,7 @@ mod new;
 mod open;
 mod output;
 mod remember;
+mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod watch;
@@ -21,6 +22,7 @@ pub use build::build;
 pub use check::check;
 pub use explain::explain;
 pub use new::new;
+pub use schema::schema;
 #[cfg(feature = "serve")]
 pub use serve::{ServeSettings, serve};
 pub use watch::watch;

@@ -34,6 +34,12 @@ impl Snapshot {
         &self.plan
     }
 
+    /// The linked site.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// The theme.
     #[must_use]
     pub fn theme(&self) -> &Theme {
