@@ -61,6 +61,9 @@ enum Command {
         site: SiteArgs,
         #[command(flatten)]
         report: ReportArgs,
+        #[cfg(feature = "external")]
+        #[command(flatten)]
+        external: ExternalArgs,
     },
     /// Start a page: its fields filled in or explained
     New {
@@ -136,6 +139,21 @@ struct ReportArgs {
     quiet: bool,
 }
 
+/// Nothing but these options makes careleaf ask another host.
+#[cfg(feature = "external")]
+#[derive(Args)]
+struct ExternalArgs {
+    /// Ask the hosts of other sites too whether links still lead somewhere
+    #[arg(long)]
+    external: bool,
+    /// Say which sources have changed since the day on which they were seen
+    #[arg(long, requires = "external")]
+    drift: bool,
+    /// How old an answer may be to be taken for today's, such as 12h or 7d; 0 asks all
+    #[arg(long, requires = "external", value_name = "AGE", default_value = "24h", value_parser = age)]
+    max_age: u64,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum FormatArg {
     Text,
@@ -157,7 +175,14 @@ pub fn run() -> u8 {
             command::serve(&site.options(Some(&report)), &settings)
         }
         Command::Watch { site, report } => command::watch(&site.options(Some(&report))),
-        Command::Check { site, report } => command::check(&site.options(Some(&report))),
+        #[cfg(feature = "external")]
+        Command::Check { site, report, external } => {
+            let ExternalArgs { external, drift, max_age } = external;
+            let settings = external.then_some(command::ExternalSettings { drift, max_age });
+            command::check(&site.options(Some(&report)), settings)
+        }
+        #[cfg(not(feature = "external"))]
+        Command::Check { site, report } => command::check(&site.options(Some(&report)), None),
         Command::New { kind, path, site } => command::new(&site.options(None), &kind, &path),
         Command::Schema { name, site, write } => {
             let options = site.options(None);
@@ -166,6 +191,23 @@ pub fn run() -> u8 {
         }
         Command::Explain { code } => command::explain(code.as_deref()),
     }
+}
+
+/// Seconds, from `7d`, `12h`, `30m` or `0`.
+#[cfg(feature = "external")]
+fn age(text: &str) -> Result<u64, String> {
+    let split = text.find(|ch: char| !ch.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let seconds = match unit {
+        "d" => 24 * 3600,
+        "h" => 3600,
+        "m" => 60,
+        "" if number == "0" => 1,
+        _ => 0,
+    };
+    let age = number.parse::<u64>().ok().filter(|_| seconds > 0);
+    age.and_then(|age| age.checked_mul(seconds))
+        .ok_or_else(|| "write a number with d, h or m, such as 7d".to_owned())
 }
 
 impl SiteArgs {

@@ -21,6 +21,8 @@ pub mod config;
 pub mod context;
 pub mod data;
 pub mod diagnostic;
+#[cfg(feature = "external")]
+pub mod external;
 pub mod fields;
 pub mod kind;
 pub mod link;

@@ -4,6 +4,8 @@ mod build;
 mod check;
 mod console;
 mod explain;
+#[cfg(feature = "external")]
+mod external;
 mod follow;
 mod new;
 mod open;
@@ -21,6 +23,8 @@ use jiff::civil::Date;
 pub use build::build;
 pub use check::check;
 pub use explain::explain;
+#[cfg(feature = "external")]
+pub use external::ExternalSettings;
 pub use new::new;
 pub use schema::schema;
 #[cfg(feature = "serve")]
@@ -64,6 +68,11 @@ pub struct SiteOptions {
     /// How diagnostics are printed.
     pub format: Format,
 }
+
+/// Without the feature there is nothing that `--external` could be told.
+#[cfg(not(feature = "external"))]
+#[derive(Clone, Copy, Debug)]
+pub enum ExternalSettings {}
 
 /// How diagnostics are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -89,4 +89,9 @@ register! {
     UNKNOWN_RULE "unknown-rule" Error;
     FOREIGN_FILE "foreign-file" Warning;
     NO_BASE_URL "no-base-url" Hint;
+    DEAD_EXTERNAL_LINK "dead-external-link" Warning;
+    LIKELY_GONE_LINK "likely-gone-link" Warning;
+    UNREACHABLE_EXTERNAL_LINK "unreachable-external-link" Warning;
+    MOVED_EXTERNAL_LINK "moved-external-link" Hint;
+    SOURCE_CHANGED "source-changed" Warning;
 }

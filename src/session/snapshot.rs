@@ -40,6 +40,12 @@ impl Snapshot {
         &self.site
     }
 
+    /// Every page that was parsed, by file.
+    #[must_use]
+    pub fn pages(&self) -> &HashMap<FileId, Arc<Page>> {
+        &self.pages
+    }
+
     /// The theme.
     #[must_use]
     pub fn theme(&self) -> &Theme {
