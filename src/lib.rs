@@ -9,7 +9,7 @@
 //!    rendering, and the blast radius of an edit is exactly the artifacts whose key changed.
 //! 4. `build` and `watch` push every stale artifact to `output/`; `serve` pulls: what a browser
 //!    asks for is rendered first, the rest in the background.
-//! 5. Diagnostics are data with spans; terminal and JSON are printers of one list.
+//! 5. Diagnostics are data with spans; terminal, JSON, SARIF and GitHub are printers of one list.
 
 #![warn(clippy::disallowed_methods)] // the list and the reasons: clippy.toml
 

@@ -1,8 +1,8 @@
 //! JSON Schemas of what editors write in YAML, for tools that complete and check it as it is typed.
 //!
 //! They are made from the declarations that careleaf itself checks by: kinds of page, records of
-//! the data files, the settings. The draft is 07, the newest that the language server behind
-//! VS Code's YAML extension reads.
+//! the data files, the settings. The draft is 07: every version of the language server behind
+//! VS Code's YAML extension reads it, and so do the tools that check front matter.
 //!
 //! A schema sees values as YAML 1.2 gives them, while careleaf reads them by their declared type:
 //! text may be written as a number (`as_of: 2021`), an id too (`97039`). The one thing that a
@@ -192,7 +192,11 @@ impl Maker<'_> {
             FieldType::Text | FieldType::Path => json!({ "type": ["string", "number"] }),
             FieldType::Integer => json!({ "type": "integer" }),
             FieldType::Bool => json!({ "type": "boolean" }),
-            FieldType::Date => json!({ "type": "string", "format": "date", "pattern": DAY }),
+            FieldType::Date => json!({
+                "type": "string", "format": "date", "pattern": DAY,
+                // No keyword of the draft; the YAML extension says it instead of the pattern.
+                "patternErrorMessage": "Write the day as YYYY-MM-DD, such as 2026-03-31",
+            }),
             FieldType::Choice(words) => json!({ "enum": words }),
             FieldType::Id(kind) => self.id(*kind),
             FieldType::List(of) => {

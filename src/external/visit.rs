@@ -82,25 +82,29 @@ fn in_words(status: u16) -> String {
 /// answers HEAD badly is not taken at its word.
 fn ask(web: &Web, address: &str, text: bool, manners: &Manners<'_>) -> Result<Reply, Refusal> {
     if text {
-        return patiently(manners, || web.get(address, true));
+        return patiently(manners, |_| web.get(address, true));
     }
-    let reply = patiently(manners, || web.head(address))?;
+    // A fault may be one of HEAD alone, so what is tried again is GET.
+    let reply = patiently(manners, |tries| match tries {
+        0 => web.head(address),
+        _ => web.get(address, false),
+    })?;
     match reply.status {
         // It has had too many questions already.
         429 => Ok(reply),
-        400..=499 | 501 => patiently(manners, || web.get(address, false)),
+        400..=499 | 501 => patiently(manners, |_| web.get(address, false)),
         _ => Ok(reply),
     }
 }
 
-/// Tries again, later each time, where a fault may pass.
+/// Tries again, later each time, where a fault may pass; `ask` hears how often it was tried before.
 fn patiently(
     manners: &Manners<'_>,
-    ask: impl Fn() -> Result<Reply, Refusal>,
+    ask: impl Fn(u32) -> Result<Reply, Refusal>,
 ) -> Result<Reply, Refusal> {
     let mut tries = 0;
     loop {
-        let answer = ask();
+        let answer = ask(tries);
         let may_pass = match &answer {
             Ok(reply) => reply.status == 429 || (reply.status >= 500 && reply.status != 501),
             Err(refusal) => refusal.passing,
