@@ -67,6 +67,9 @@ enum Command {
         site: SiteArgs,
         #[command(flatten)]
         report: ReportArgs,
+        #[cfg(feature = "external")]
+        #[command(flatten)]
+        external: ExternalArgs,
     },
     /// Start a page: its fields filled in or explained
     New {
@@ -76,6 +79,16 @@ enum Command {
         path: String,
         #[command(flatten)]
         site: SiteArgs,
+    },
+    /// Print a JSON Schema for editors' tools: of front matter, data files or site.yaml
+    Schema {
+        /// Which one, such as story, codes or site [default: all of them, by name]
+        name: Option<String>,
+        #[command(flatten)]
+        site: SiteArgs,
+        /// Write the schema, or all of them, into a folder [default: DIR/schemas]
+        #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true)]
+        write: Option<Option<PathBuf>>,
     },
     /// Explain a diagnostic at length; without a code, list them all
     Explain {
@@ -120,7 +133,8 @@ struct ReportArgs {
     /// Show hints too
     #[arg(long)]
     hints: bool,
-    /// How to print diagnostics: for people, or one JSON object a line
+    /// How to print diagnostics: for people, one JSON object a line, a SARIF log, or annotations
+    /// of GitHub Actions
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
     /// Say what each step did and how long it took
@@ -131,10 +145,27 @@ struct ReportArgs {
     quiet: bool,
 }
 
+/// Nothing but these options makes careleaf ask another host.
+#[cfg(feature = "external")]
+#[derive(Args)]
+struct ExternalArgs {
+    /// Ask the hosts of other sites too whether links still lead somewhere
+    #[arg(long)]
+    external: bool,
+    /// Say which sources have changed since the day on which they were seen
+    #[arg(long, requires = "external")]
+    drift: bool,
+    /// How old an answer may be to be taken for today's, such as 12h or 7d; 0 asks all
+    #[arg(long, requires = "external", value_name = "AGE", default_value = "24h", value_parser = age)]
+    max_age: u64,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum FormatArg {
     Text,
     Json,
+    Sarif,
+    Github,
 }
 
 /// Reads the arguments, runs the command, and gives its exit code.
@@ -153,10 +184,39 @@ pub fn run() -> u8 {
         Command::Watch { site, report, poll } => {
             command::watch(&SiteOptions { poll, ..site.options(Some(&report)) })
         }
-        Command::Check { site, report } => command::check(&site.options(Some(&report))),
+        #[cfg(feature = "external")]
+        Command::Check { site, report, external } => {
+            let ExternalArgs { external, drift, max_age } = external;
+            let settings = external.then_some(command::ExternalSettings { drift, max_age });
+            command::check(&site.options(Some(&report)), settings)
+        }
+        #[cfg(not(feature = "external"))]
+        Command::Check { site, report } => command::check(&site.options(Some(&report)), None),
         Command::New { kind, path, site } => command::new(&site.options(None), &kind, &path),
+        Command::Schema { name, site, write } => {
+            let options = site.options(None);
+            let folder = write.map(|folder| folder.unwrap_or_else(|| options.dir.join("schemas")));
+            command::schema(&options, name.as_deref(), folder.as_deref())
+        }
         Command::Explain { code } => command::explain(code.as_deref()),
     }
+}
+
+/// Seconds, from `7d`, `12h`, `30m` or `0`.
+#[cfg(feature = "external")]
+fn age(text: &str) -> Result<u64, String> {
+    let split = text.find(|ch: char| !ch.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let seconds = match unit {
+        "d" => 24 * 3600,
+        "h" => 3600,
+        "m" => 60,
+        "" if number == "0" => 1,
+        _ => 0,
+    };
+    let age = number.parse::<u64>().ok().filter(|_| seconds > 0);
+    age.and_then(|age| age.checked_mul(seconds))
+        .ok_or_else(|| "write a number with d, h or m, such as 7d".to_owned())
 }
 
 impl SiteArgs {
@@ -177,6 +237,8 @@ impl SiteArgs {
             quiet: report.is_some_and(|report| report.quiet),
             format: match report.map(|report| report.format) {
                 Some(FormatArg::Json) => Format::Json,
+                Some(FormatArg::Sarif) => Format::Sarif,
+                Some(FormatArg::Github) => Format::Github,
                 Some(FormatArg::Text) | None => Format::Text,
             },
         }

@@ -9,7 +9,7 @@
 //!    rendering, and the blast radius of an edit is exactly the artifacts whose key changed.
 //! 4. `build` and `watch` push every stale artifact to `output/`; `serve` pulls: what a browser
 //!    asks for is rendered first, the rest in the background.
-//! 5. Diagnostics are data with spans; terminal and JSON are printers of one list.
+//! 5. Diagnostics are data with spans; terminal, JSON, SARIF and GitHub are printers of one list.
 
 #![warn(clippy::disallowed_methods)] // the list and the reasons: clippy.toml
 
@@ -21,6 +21,8 @@ pub mod config;
 pub mod context;
 pub mod data;
 pub mod diagnostic;
+#[cfg(feature = "external")]
+pub mod external;
 pub mod fields;
 pub mod kind;
 pub mod link;
@@ -32,6 +34,7 @@ pub mod plan;
 pub mod prose;
 pub mod render;
 pub mod scan;
+pub mod schema;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod session;

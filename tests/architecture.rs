@@ -22,14 +22,14 @@ const LAYERS: &[(usize, &[&str])] = &[
         1,
         &[
             "kind", "kinds", "fields", "config", "data", "page", "site", "artifact", "manifest",
-            "memory", "view", "prose",
+            "memory", "view", "prose", "schema",
         ],
     ),
     (2, &["theme"]),
     // What templates read, worked out from the site and the theme.
     (3, &["context"]),
     // The stages, which meet in the session and nowhere else.
-    (4, &["scan", "parse", "link", "check", "plan", "render", "write", "watch"]),
+    (4, &["scan", "parse", "link", "check", "plan", "render", "write", "watch", "external"]),
     (5, &["session"]),
     (6, &["command", "serve", "publish"]),
     (7, &["cli", "main", "lib"]),

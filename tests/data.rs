@@ -315,6 +315,9 @@ fn new_pages_parse_and_ask_only_for_what_is_required() {
     ## What the author or publisher earns or owns that readers should know of.
     # interests:
 
+    ## Rules that this page may break, each with the reason: 'vague-link-text: the words are a quotation'.
+    # waive:
+
     ## Anything else that your own templates use.
     # extra:
 
@@ -423,6 +426,7 @@ fn settings_are_read() {
             ),
             "no-base-url": None,
         },
+        kind_rules: {},
         rights: {
             "cpt": "CPT is a mark",
         },

@@ -14,8 +14,19 @@ use careleaf::diagnostic::{Severity, code};
 use support::{Run, SiteTest, project, tree};
 
 /// Diagnostics whose site cannot lie in the repository as plain files; the tests below make them.
-const MADE_BY_TESTS: [&str; 5] =
-    ["not-utf8", "unreadable-file", "too-large", "too-deep", "foreign-file"];
+const MADE_BY_TESTS: [&str; 10] = [
+    "not-utf8",
+    "unreadable-file",
+    "too-large",
+    "too-deep",
+    "foreign-file",
+    // Made in tests/external.rs, beside a server.
+    "dead-external-link",
+    "likely-gone-link",
+    "unreachable-external-link",
+    "moved-external-link",
+    "source-changed",
+];
 
 fn fixture(code: &str) -> PathBuf {
     project().join("tests/sites/errors").join(code)

@@ -28,6 +28,7 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
         if options.timings {
             console::timings(&[look]);
         }
+        console::report_nothing(options);
         say(options, same.pages, "nothing changed, nothing written", "", begun);
         return Ok(GOOD);
     }

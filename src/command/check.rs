@@ -1,17 +1,19 @@
 //! `careleaf check`: every rule, and every page rendered, but nothing written.
 
-use super::{ERRORS, Format, GOOD, SiteOptions, console, open};
+use super::{ERRORS, ExternalSettings, Format, GOOD, SiteOptions, console, open};
 use crate::diagnostic;
+#[cfg(feature = "external")]
+use crate::diagnostic::Severity;
 use crate::session::Touched;
 use crate::trouble::Trouble;
 
-/// Checks a site; gives the exit code.
+/// Checks a site, and other sites if it is asked to; gives the exit code.
 #[must_use]
-pub fn check(options: &SiteOptions) -> u8 {
-    open::with_threads(options, || run(options))
+pub fn check(options: &SiteOptions, external: Option<ExternalSettings>) -> u8 {
+    open::with_threads(options, || run(options, external))
 }
 
-fn run(options: &SiteOptions) -> Result<u8, Trouble> {
+fn run(options: &SiteOptions, external: Option<ExternalSettings>) -> Result<u8, Trouble> {
     let (session, outcome) = open::open(options)?;
     let (mut diagnostics, mut blocked) = (outcome.diagnostics, outcome.blocked);
     // With errors in the content, what a template fails on may be no fault of the template.
@@ -24,6 +26,13 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
             blocked = true;
         }
     }
+    #[cfg(feature = "external")]
+    if let Some(external) = external {
+        diagnostics.extend(super::external::check(options, &session, external)?);
+        blocked |= diagnostics.iter().any(|found| found.severity == Severity::Error);
+    }
+    #[cfg(not(feature = "external"))]
+    let None = external;
     diagnostic::sort(&mut diagnostics);
     console::report(options, &session, &diagnostics);
     if options.timings {

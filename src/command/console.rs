@@ -17,7 +17,7 @@ use crate::source::{FileId, Place};
 /// A build shorter than this shows no progress bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Prints diagnostics in the format asked for: text to stderr, JSON lines to stdout.
+/// Prints diagnostics in the format asked for: text to stderr, what programs read to stdout.
 pub(super) fn report(options: &SiteOptions, session: &Session, diagnostics: &[Diagnostic]) {
     let shown = |found: &&Diagnostic| options.hints || found.severity != Severity::Hint;
     let text = |file: &FileId| session.text(&stored(options, file));
@@ -25,10 +25,19 @@ pub(super) fn report(options: &SiteOptions, session: &Session, diagnostics: &[Di
         diagnostics.iter().filter(shown).map(|found| renamed(options, found.clone())).collect();
     match options.format {
         Format::Json => out(&diagnostic::json::print(&shown, &text)),
+        Format::Sarif => out(&diagnostic::sarif::print(&shown, &text)),
+        Format::Github => out(&diagnostic::github::print(&shown, &text)),
         Format::Text => {
             let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
             err(&diagnostic::text::print(&shown, &text, colour, width()));
         }
+    }
+}
+
+/// Prints that nothing is wrong, where the format asked for has a way to say so.
+pub(super) fn report_nothing(options: &SiteOptions) {
+    if options.format == Format::Sarif {
+        out(&diagnostic::sarif::print(&[], &|_| None));
     }
 }
 

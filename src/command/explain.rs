@@ -14,7 +14,7 @@ pub fn explain(name: Option<&str>) -> u8 {
                 Severity::Warning => "warning",
                 Severity::Hint => "hint",
             };
-            console::out(&format!("{:<26} {severity:<8} {}\n", code.name, about(code.explain)));
+            console::out(&format!("{:<26} {severity:<8} {}\n", code.name, code.about()));
         }
         return GOOD;
     };
@@ -32,17 +32,4 @@ pub fn explain(name: Option<&str>) -> u8 {
             TROUBLE
         }
     }
-}
-
-/// The first sentence below the heading.
-fn about(text: &str) -> String {
-    let mut paragraph = String::new();
-    for line in text.lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty()) {
-        if line.trim().is_empty() {
-            break;
-        }
-        paragraph.push_str(line.trim());
-        paragraph.push(' ');
-    }
-    paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
 }

@@ -4,11 +4,14 @@ mod build;
 mod check;
 mod console;
 mod explain;
+#[cfg(feature = "external")]
+mod external;
 mod follow;
 mod new;
 mod open;
 mod output;
 mod remember;
+mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod watch;
@@ -20,7 +23,10 @@ use jiff::civil::Date;
 pub use build::build;
 pub use check::check;
 pub use explain::explain;
+#[cfg(feature = "external")]
+pub use external::ExternalSettings;
 pub use new::new;
+pub use schema::schema;
 #[cfg(feature = "serve")]
 pub use serve::{ServeSettings, serve};
 pub use watch::watch;
@@ -65,6 +71,11 @@ pub struct SiteOptions {
     pub format: Format,
 }
 
+/// Without the feature there is nothing that `--external` could be told.
+#[cfg(not(feature = "external"))]
+#[derive(Clone, Copy, Debug)]
+pub enum ExternalSettings {}
+
 /// How diagnostics are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -72,4 +83,8 @@ pub enum Format {
     Text,
     /// One JSON object a line.
     Json,
+    /// One SARIF 2.1.0 log.
+    Sarif,
+    /// Annotations of GitHub Actions, one a line.
+    Github,
 }

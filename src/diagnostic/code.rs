@@ -15,6 +15,19 @@ pub struct Code {
     pub explain: &'static str,
 }
 
+impl Code {
+    /// What it finds, in one sentence: the first of its text for `explain`.
+    #[must_use]
+    pub fn about(&self) -> String {
+        let lines = self.explain.lines();
+        let body = lines.skip_while(|line| line.starts_with('#') || line.trim().is_empty());
+        let paragraph: Vec<&str> =
+            body.take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+        let paragraph = paragraph.join(" ");
+        paragraph.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+    }
+}
+
 impl PartialEq for Code {
     fn eq(&self, other: &Code) -> bool {
         self.name == other.name
@@ -90,4 +103,9 @@ register! {
     UNKNOWN_RULE "unknown-rule" Error;
     FOREIGN_FILE "foreign-file" Warning;
     NO_BASE_URL "no-base-url" Hint;
+    DEAD_EXTERNAL_LINK "dead-external-link" Warning;
+    LIKELY_GONE_LINK "likely-gone-link" Warning;
+    UNREACHABLE_EXTERNAL_LINK "unreachable-external-link" Warning;
+    MOVED_EXTERNAL_LINK "moved-external-link" Hint;
+    SOURCE_CHANGED "source-changed" Warning;
 }

@@ -2,10 +2,13 @@
 //!
 //! 1. A stage makes a [`Diagnostic`]: a code of the register, a message, a place, a help.
 //! 2. The session sorts them and applies the severities of the site's config.
-//! 3. A printer shows the list: [`text`] on the terminal, [`json`] as one object a line.
+//! 3. A printer shows the list: [`text`] on the terminal, [`json`] as one object a line,
+//!    [`sarif`] as one log, [`github`] as annotations.
 
 pub mod code;
+pub mod github;
 pub mod json;
+pub mod sarif;
 pub mod severities;
 pub mod text;
 

@@ -34,6 +34,18 @@ impl Snapshot {
         &self.plan
     }
 
+    /// The linked site.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Every page that was parsed, by file.
+    #[must_use]
+    pub fn pages(&self) -> &HashMap<FileId, Arc<Page>> {
+        &self.pages
+    }
+
     /// The theme.
     #[must_use]
     pub fn theme(&self) -> &Theme {

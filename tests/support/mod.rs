@@ -67,6 +67,14 @@ impl SiteTest {
         run_in(self.path(), arguments)
     }
 
+    /// As `run`, without these variables of the environment.
+    pub fn run_without(&self, variables: &[&str], arguments: &[&str]) -> Run {
+        let mut all = vec![arguments[0], "."];
+        all.extend(&arguments[1..]);
+        all.extend(["--as-of", "2026-11-23"]);
+        start_in(self.path(), &all, variables)
+    }
+
     /// Builds; the build must succeed.
     pub fn build(&self) -> Run {
         let run = self.run(&["build"]);
@@ -88,12 +96,16 @@ impl SiteTest {
 
 /// Runs the command in a folder.
 pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
-    let output: Output = Command::new(env!("CARGO_BIN_EXE_careleaf"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("COLUMNS", "100")
-        .output()
-        .unwrap();
+    start_in(folder, arguments, &[])
+}
+
+fn start_in(folder: &Path, arguments: &[&str], without: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_careleaf"));
+    without.iter().for_each(|variable| {
+        command.env_remove(variable);
+    });
+    let output: Output =
+        command.args(arguments).current_dir(folder).env("COLUMNS", "100").output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Run {
         code: output.status.code().unwrap_or(-1),
