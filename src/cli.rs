@@ -27,6 +27,9 @@ enum Command {
         site: SiteArgs,
         #[command(flatten)]
         report: ReportArgs,
+        /// Let published addresses die that no page has any more (see `explain lost-address`)
+        #[arg(long)]
+        accept_lost: bool,
     },
     /// Show the site in a browser, current with every save; output/ is left alone
     #[cfg(feature = "serve")]
@@ -174,7 +177,9 @@ pub fn run() -> u8 {
     // clap prints help to stdout with code 0 and wrong use to stderr with code 2.
     let cli = Cli::parse();
     match cli.command {
-        Command::Build { site, report } => command::build(&site.options(Some(&report))),
+        Command::Build { site, report, accept_lost } => {
+            command::build(&SiteOptions { accept_lost, ..site.options(Some(&report)) })
+        }
         #[cfg(feature = "serve")]
         Command::Serve { site, report, port, host, allowed_hosts, open, poll } => {
             let settings = command::ServeSettings { host, port, allowed_hosts, open };
@@ -231,6 +236,7 @@ impl SiteArgs {
             base_url: self.base_url,
             jobs: self.jobs,
             poll: false,
+            accept_lost: false,
             strict: report.is_some_and(|report| report.strict),
             hints: report.is_some_and(|report| report.hints),
             timings: report.is_some_and(|report| report.timings),

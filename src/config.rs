@@ -37,6 +37,8 @@ pub struct Config {
     pub review_interval_days: u32,
     /// `allow_republished_stories:`.
     pub allow_republished_stories: bool,
+    /// `lock_addresses:`, whether builds keep the address lock.
+    pub lock_addresses: bool,
     /// `markdown.raw_html:`, whether HTML in Markdown is passed through.
     pub raw_html: bool,
     /// `rules:`, severities by code; `None` is `off`.
@@ -72,6 +74,7 @@ impl Default for Config {
             menu: Vec::new(),
             edit_url: None,
             review_interval_days: 365,
+            lock_addresses: false,
             allow_republished_stories: false,
             raw_html: false,
             rules: BTreeMap::new(),
@@ -155,6 +158,7 @@ impl Reader<'_> {
         let flag =
             |field: Option<&Field>| field.is_some_and(|field| field.value == Value::Bool(true));
         self.config.allow_republished_stories = flag(fields.get("allow_republished_stories"));
+        self.config.lock_addresses = flag(fields.get("lock_addresses"));
         if let Some(Field { value: Value::Record(markdown), .. }) = fields.get("markdown") {
             self.config.raw_html = flag(markdown.get("raw_html"));
         }

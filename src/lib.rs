@@ -13,6 +13,7 @@
 
 #![warn(clippy::disallowed_methods)] // the list and the reasons: clippy.toml
 
+pub mod addresses;
 pub mod artifact;
 pub mod check;
 pub mod cli;

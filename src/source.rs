@@ -174,6 +174,8 @@ pub enum Role {
     Kind,
     /// `content/_data/*.yaml`.
     Data,
+    /// `content/_data/addresses.lock`.
+    Lock,
     /// A Markdown file with a permalink.
     Page,
     /// A Markdown file in a folder that begins with `_`: for other pages to include.
@@ -203,6 +205,7 @@ impl Role {
         let shared = folder.split('/').any(|part| part.starts_with('_'));
         match folder {
             "" if name == "site.yaml" => Some(Role::Config),
+            "_data" if name == "addresses.lock" => Some(Role::Lock),
             "_data" => yaml.then_some(Role::Data),
             "_kinds" => yaml.then_some(Role::Kind),
             _ if name.ends_with(".md") => Some(if shared { Role::Fragment } else { Role::Page }),

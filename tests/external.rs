@@ -100,7 +100,7 @@ const SOURCES: &str = "content/_data/sources.yaml";
 /// The addresses of a site with one page and one data file.
 fn targets(page: &str, sources: &str) -> Vec<Target> {
     let build = BuildOptions { as_of: TODAY, drafts: false, base_url: None };
-    let mut session = Session::new(build, Strictness { strict: false });
+    let mut session = Session::new(build, Strictness::default());
     let source = |name: &str, role, text: &str| Source {
         file: FileId::new(name),
         role,

@@ -255,3 +255,41 @@ fn two_builds_of_the_real_site_are_the_same_bytes() {
     }
     assert_eq!(tree(&first.path().join("output")), tree(&second.path().join("output")));
 }
+
+#[test]
+fn a_published_address_is_not_lost_by_accident() {
+    let site = SiteTest::new(&[
+        ("content/site.yaml", "title: Example\nlock_addresses: true\n"),
+        ("content/_index.md", "---\ntitle: Home\n---\n\n[](appeal.md#when)\n"),
+        ("content/appeal.md", "---\ntitle: Appeal\n---\n\n## When\n"),
+    ]);
+    assert_eq!(site.build().code, 0);
+    let lock =
+        || std::fs::read_to_string(site.path().join("content/_data/addresses.lock")).unwrap();
+    assert!(lock().contains("/appeal/ content/appeal.md\n/appeal/#when content/appeal.md\n"));
+    let before = site.output();
+
+    site.remove("content/appeal.md");
+    site.write("content/_index.md", "---\ntitle: Home\n---\n");
+    site.write("content/appeals.md", "---\ntitle: Appeal\n---\n\n## When it ends\n");
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("Write 'aliases: [appeal/]' in 'content/appeals.md'"),
+        "{}",
+        run.stderr
+    );
+    assert!(site.output() == before, "nothing was written");
+
+    let mended = "---\ntitle: Appeal\naliases: [appeal/]\n---\n\n## When it ends {#when}\n";
+    site.write("content/appeals.md", mended);
+    assert_eq!(site.build().code, 0);
+    assert!(lock().contains("/appeal/ content/appeal.md\n"), "old addresses stay");
+    assert!(lock().contains("/appeals/ content/appeals.md\n"));
+
+    site.write("content/appeals.md", "---\ntitle: Appeal\n---\n");
+    assert_eq!(site.run(&["check"]).code, 1);
+    assert_eq!(site.run(&["build", "--accept-lost"]).code, 0);
+    assert!(!lock().contains("/appeal/ "));
+    assert_eq!(site.run(&["check"]).code, 0);
+}

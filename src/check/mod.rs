@@ -4,6 +4,7 @@
 //! not changed need not be checked again while the site stays the same. A rule about language sees
 //! the page alone, so that it need not be asked again whatever else changes.
 
+mod addresses;
 mod bidi;
 mod directives;
 mod fields;
@@ -24,6 +25,8 @@ use crate::page::Page;
 use crate::site::Site;
 use crate::source::{FileId, Source};
 use crate::theme::Theme;
+
+pub use self::addresses::addresses;
 
 /// What a rule may look at.
 #[derive(Clone, Copy, Debug)]

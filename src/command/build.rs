@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use super::lock;
 use super::output::{Attempt, Output};
 use super::remember::Before;
 use super::{ERRORS, Format, GOOD, SiteOptions, console, open};
@@ -42,6 +43,9 @@ fn run(options: &SiteOptions) -> Result<u8, Trouble> {
         return Ok(refuse(options, &session, &diagnostics));
     }
     let attempt = output.bring_all(&session, &mut outcome.timings)?;
+    if matches!(attempt, Attempt::Done(..)) {
+        lock::keep(options, &session)?;
+    }
     let (changed, notes) = match attempt {
         Attempt::Done(changed, notes) => (changed, notes),
         Attempt::Refused(errors) => {

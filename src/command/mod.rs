@@ -7,6 +7,7 @@ mod explain;
 #[cfg(feature = "external")]
 mod external;
 mod follow;
+mod lock;
 mod new;
 mod open;
 mod output;
@@ -61,6 +62,8 @@ pub struct SiteOptions {
     pub strict: bool,
     /// Whether folders are looked at twice a second, where the system does not tell of changes.
     pub poll: bool,
+    /// Whether addresses that were published may be lost.
+    pub accept_lost: bool,
     /// Whether hints are printed.
     pub hints: bool,
     /// Whether to say what each step did.

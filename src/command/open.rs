@@ -24,7 +24,10 @@ pub(super) fn open(options: &SiteOptions) -> Result<(Session, Outcome), Trouble>
     let content = scan::content(&roots)?;
     let build =
         BuildOptions { as_of: day(options), drafts: options.drafts, base_url: base_url(options)? };
-    let mut session = Session::new(build, Strictness { strict: options.strict });
+    let mut session = Session::new(
+        build,
+        Strictness { strict: options.strict, accept_lost: options.accept_lost },
+    );
     let name = match &options.theme {
         Some(_) => theme_name(options)?,
         None => theme_of(&content),

@@ -99,6 +99,7 @@ register! {
     UNREADABLE_FILE "unreadable-file" Error;
     WRONG_WAIVER "wrong-waiver" Error;
     VAGUE_LINK_TEXT "vague-link-text" Warning waivable;
+    LOST_ADDRESS "lost-address" Error;
     UNCLOSED_FENCE "unclosed-fence" Warning;
     UNKNOWN_RULE "unknown-rule" Error;
     FOREIGN_FILE "foreign-file" Warning;

@@ -66,7 +66,7 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
                 let href = tree::below_content(file).to_owned();
                 attachments.insert(file.clone(), Attachment { href, bytes, hash });
             }
-            Role::Config | Role::Kind | Role::Data | Role::Theme => {}
+            Role::Config | Role::Kind | Role::Data | Role::Lock | Role::Theme => {}
         }
     }
     let mut diagnostics = Vec::new();

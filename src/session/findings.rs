@@ -20,6 +20,7 @@ impl Session {
             .chain(&self.theme_findings)
             .chain(of_pages)
             .chain(self.text_findings.values().flatten())
+            .chain(&self.lock_findings)
             .chain(linked)
             .chain(self.page_findings.values().flatten())
             .chain(self.record_findings.values().flatten())

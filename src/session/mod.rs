@@ -15,6 +15,7 @@
 //! keys, and the bytes of those that are asked for.
 
 mod findings;
+mod settings;
 mod snapshot;
 mod stopwatch;
 mod why;
@@ -24,11 +25,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::addresses::Lock;
 use crate::artifact::Plan;
 use crate::check::{self, Reading, Subject};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::context::Fingerprints;
-use crate::data::{self, DataFile, Registry};
+use crate::data::{DataFile, Registry};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kind::{self, Kind, Kinds};
 use crate::link::{self, LinkInput};
@@ -37,7 +39,7 @@ use crate::parse::{self, ParseSettings};
 use crate::plan;
 use crate::site::{BuildOptions, Site};
 use crate::source::{FileId, Place, Role, Source};
-use crate::theme::{self, Theme, ThemeFile};
+use crate::theme::{self, Theme};
 
 use self::stopwatch::Stopwatch;
 pub use self::stopwatch::Timing;
@@ -101,6 +103,8 @@ impl Touched {
 pub struct Strictness {
     /// Warnings are errors.
     pub strict: bool,
+    /// Addresses that were published may be lost.
+    pub accept_lost: bool,
 }
 
 /// A site in memory, kept current.
@@ -116,6 +120,8 @@ pub struct Session {
     data_files: BTreeMap<FileId, (DataFile, Vec<Diagnostic>)>,
     registry: Arc<Registry>,
     registry_findings: Vec<Diagnostic>,
+    lock: Lock,
+    lock_findings: Vec<Diagnostic>,
     theme: Arc<Theme>,
     theme_findings: Vec<Diagnostic>,
     pages: Arc<HashMap<FileId, Arc<Page>>>,
@@ -154,6 +160,7 @@ struct Due {
     config: bool,
     kinds: bool,
     data: bool,
+    lock: bool,
     theme: bool,
     link: bool,
     pages: BTreeSet<FileId>,
@@ -176,6 +183,8 @@ impl Session {
             data_files: BTreeMap::new(),
             registry: Arc::new(Registry::default()),
             registry_findings: Vec::new(),
+            lock: Lock::default(),
+            lock_findings: Vec::new(),
             theme: Arc::new(theme),
             theme_findings,
             pages: Arc::new(HashMap::new()),
@@ -278,6 +287,9 @@ impl Session {
             Some(linked) => linked,
             None => self.link(whole || due.data, &parsed, &outlines),
         };
+        if due.lock || matches!(linked, Linked::Part { .. } | Linked::Whole) {
+            self.check_addresses();
+        }
         watch.lap("link", linked.in_words(outlines.len()));
         let (touched, checked) = match linked {
             Linked::Not if !due.theme => (self.touched(&parsed), self.check(Some(&parsed))),
@@ -407,60 +419,6 @@ impl Session {
         due
     }
 
-    fn of_role(&self, role: Role) -> impl Iterator<Item = &Source> {
-        self.sources.values().filter(move |source| source.role == role)
-    }
-
-    /// Settings, kinds, data and theme, where they changed.
-    fn settings(&mut self, due: &Due) {
-        if due.config {
-            let read = self.of_role(Role::Config).next();
-            let (config, findings) = match read {
-                Some(source) => config::parse(&source.file, &source.text),
-                None => (Config::default(), Vec::new()),
-            };
-            self.config = Arc::new(config);
-            self.config_findings = findings;
-        }
-        if due.kinds {
-            let read =
-                |source: &Source| (source.file.clone(), kind::parse(&source.file, &source.text));
-            self.own_kinds = self.of_role(Role::Kind).map(read).collect();
-            let mut kinds = kind::built_in();
-            for kind in self.own_kinds.values().filter_map(|(kind, _)| kind.as_ref()) {
-                kinds.insert(kind.name.clone(), Arc::new(kind.clone()));
-            }
-            self.kinds = Arc::new(kinds);
-        }
-        if due.data {
-            let read =
-                |source: &Source| (source.file.clone(), data::parse(&source.file, &source.text));
-            self.data_files = self.of_role(Role::Data).map(read).collect();
-            let files = self.data_files.values().map(|(file, _)| file.clone()).collect();
-            let (registry, mut findings) = data::merge(files);
-            findings.extend(data::check(&registry));
-            self.registry = Arc::new(registry);
-            self.registry_findings = findings;
-        }
-        if due.theme {
-            let mut files = theme::embedded();
-            for source in self.of_role(Role::Theme) {
-                // `themes/NAME/templates/page.html` overrides `templates/page.html`.
-                let Some(path) = source.file.as_str().splitn(3, '/').nth(2) else { continue };
-                files.retain(|file| file.path != path);
-                files.push(ThemeFile {
-                    file: source.file.clone(),
-                    path: path.to_owned(),
-                    bytes: source.bytes.clone(),
-                    hash: source.hash,
-                });
-            }
-            let (theme, findings) = theme::load(&files);
-            self.theme = Arc::new(theme);
-            self.theme_findings = findings;
-        }
-    }
-
     /// Parses the pages that changed, or all when the way of parsing did. Says which, and whose
     /// outlines changed.
     fn parse(&mut self, due: &Due) -> (Vec<FileId>, Vec<FileId>) {
@@ -541,6 +499,13 @@ impl Session {
         count
     }
 
+    /// Compares the addresses with those that were published.
+    fn check_addresses(&mut self) {
+        if let Some((site, _)) = self.linked.as_ref().filter(|_| !self.strictness.accept_lost) {
+            self.lock_findings = check::addresses(site, &self.lock);
+        }
+    }
+
     fn page_files(&self) -> impl Iterator<Item = &FileId> {
         let pages = |source: &&Source| matches!(source.role, Role::Page | Role::Fragment);
         self.sources.values().filter(pages).map(|source| &source.file)
@@ -571,6 +536,7 @@ impl Due {
             Role::Config => self.config = true,
             Role::Kind => self.kinds = true,
             Role::Data => self.data = true,
+            Role::Lock => self.lock = true,
             Role::Theme => self.theme = true,
             Role::Attachment => self.link = true,
             Role::Page | Role::Fragment => {
