@@ -22,7 +22,7 @@ const LAYERS: &[(usize, &[&str])] = &[
         1,
         &[
             "kind", "kinds", "fields", "config", "data", "page", "site", "artifact", "manifest",
-            "memory", "view", "prose",
+            "memory", "view", "prose", "mention",
         ],
     ),
     (2, &["theme"]),

@@ -45,7 +45,9 @@ fn missing(subject: Subject<'_>, field: &Field, written: &str, found: &mut Vec<D
     let code = if is_page { code::BROKEN_LINK } else { code::MISSING_ATTACHMENT };
     let what = if is_page { "page" } else { "file" };
     let message = match site.unpublished.get(&target) {
-        Some(reason) => format!("'{written}' is not part of the site: it is {reason}"),
+        Some(absence) => {
+            format!("'{written}' is not part of the site: it is {}", absence.reason)
+        }
         None => format!("There is no {what} '{written}'"),
     };
     let pages = site.pages.iter().filter(|entry| entry.written).map(|entry| entry.file.as_str());

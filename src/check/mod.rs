@@ -5,12 +5,19 @@
 //! the page alone, so that it need not be asked again whatever else changes.
 
 mod bidi;
+mod code_mentions;
+mod code_system;
+mod consent;
 mod directives;
 mod fields;
 mod includes;
 mod link_text;
+pub mod marks;
+mod numbers;
+mod personal;
 mod references;
 mod stories;
+mod strong_claims;
 mod templates;
 pub mod waivers;
 
@@ -48,13 +55,16 @@ pub struct Reading<'a> {
     pub page: &'a Page,
     /// The build's day.
     pub as_of: Date,
+    /// Names with marks in the site's notices: name and mark.
+    pub marks: &'a [(String, char)],
 }
 
 /// A rule about language: adds what it finds.
 type TextRule = fn(Reading<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule about language.
-const TEXT_RULES: &[TextRule] = &[link_text::check];
+const TEXT_RULES: &[TextRule] =
+    &[link_text::check, code_system::check, marks::check, personal::check, strong_claims::check];
 
 /// Checks the text of one page.
 #[must_use]
@@ -75,10 +85,13 @@ const RULES: &[Rule] = &[
     fields::check,
     waivers::check,
     stories::check,
+    consent::check,
     templates::check,
     directives::check,
     includes::check,
     references::check,
+    code_mentions::check,
+    numbers::check,
 ];
 
 /// Checks one page by every rule.

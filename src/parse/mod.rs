@@ -11,8 +11,11 @@ mod html;
 mod inlines;
 mod links;
 pub mod markdown;
+mod mentions;
 mod page;
 mod prose;
+mod shapes;
+mod words;
 mod writer;
 
 pub use page::{ParseSettings, page};

@@ -15,6 +15,7 @@
 //! keys, and the bytes of those that are asked for.
 
 mod snapshot;
+mod stopwatch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -38,6 +39,7 @@ use crate::source::{FileId, Role, Source};
 use crate::theme::{self, Theme, ThemeFile};
 
 pub use snapshot::Snapshot;
+use stopwatch::{Stopwatch, count};
 
 /// What changed since the last round.
 #[derive(Debug, Default)]
@@ -445,9 +447,11 @@ impl Session {
             due.pages.iter().filter_map(|file| self.sources.get(file)).collect()
         };
         let as_of = self.options.as_of;
+        // Every page is read again when the settings change.
+        let marks = check::marks::of_notices(&self.config);
         let read = |source: &Source| {
             let page = parse::page(source, &settings);
-            let found = check::text(Reading { page: &page, as_of });
+            let found = check::text(Reading { page: &page, as_of, marks: &marks });
             (page, found)
         };
         let pages: Vec<(Page, Vec<Diagnostic>)> = sources.into_par_iter().map(read).collect();
@@ -592,30 +596,5 @@ fn keep(known: &mut BTreeMap<FileId, Vec<Diagnostic>>, file: &FileId, findings: 
         known.remove(file);
     } else {
         known.insert(file.clone(), findings);
-    }
-}
-
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// Times the steps of a round.
-struct Stopwatch {
-    last: std::time::Instant,
-    laps: Vec<Timing>,
-}
-
-impl Default for Stopwatch {
-    #[allow(clippy::disallowed_methods, reason = "timings are reported, never an input")]
-    fn default() -> Stopwatch {
-        Stopwatch { last: std::time::Instant::now(), laps: Vec::new() }
-    }
-}
-
-impl Stopwatch {
-    fn lap(&mut self, step: &'static str, note: String) {
-        let took = self.last.elapsed();
-        self.last += took;
-        self.laps.push(Timing { step, took, note });
     }
 }
