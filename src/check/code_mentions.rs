@@ -67,11 +67,14 @@ fn not_known(subject: Subject<'_>, mention: &Mention) -> Option<Diagnostic> {
     let registry = &subject.site.registry.codes;
     // A site without codes may well say 'code' of something else.
     let enough = if registry.is_empty() { Near::Name } else { Near::Word };
-    if mention.near < enough || mention.quoted {
+    let written = mention.text.as_str();
+    // Codes are written in capitals; 's390x' is a name.
+    let is_name = written.bytes().any(|byte| byte.is_ascii_lowercase());
+    if mention.near < enough || mention.quoted || is_name {
         return None;
     }
-    let written = mention.text.as_str();
-    if let Some(meant) = codes::meant(&mention.key) {
+    let sure = mention.near == Near::Name || written.contains('-');
+    if let Some(meant) = codes::meant(&mention.key).filter(|_| sure) {
         let message = format!("'{written}' is not written as a code is");
         // In a field, the span is more than the code.
         let fix = (mention.tie != Tie::Field).then(|| meant.clone());

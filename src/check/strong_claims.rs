@@ -13,6 +13,11 @@ use std::ops::Range;
 /// Words that promise, as they begin.
 const STRONG: [&str; 6] = ["always", "cure", "cured", "cures", "never fails", "guarantee"];
 
+/// What 'always' promises before one of these, as they begin; 'I always felt cold' promises
+/// nothing.
+const RESULTS: [&str; 10] =
+    ["approve", "cover", "get", "grow", "help", "keep", "paid", "pay", "succeed", "work"];
+
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let page = reading.page;
     let outline = &page.outline;
@@ -79,7 +84,12 @@ fn strong(text: &str) -> Vec<Range<usize>> {
             let no = ["no ", "not ", "without ", "n't ", "n’t ", "nor "]
                 .iter()
                 .any(|no| lower[..at].ends_with(no) || lower[..at].ends_with(&format!("{no}a ")));
-            if !open && !no {
+            let promises = word != "always"
+                || lower[end..]
+                    .split_whitespace()
+                    .take(2)
+                    .any(|next| RESULTS.iter().any(|result| next.starts_with(result)));
+            if !open && !no && promises {
                 found.push(at..end);
             }
         }
@@ -110,7 +120,15 @@ mod tests {
         assert_eq!(first("It is guaranteed"), Some("guarantee"));
         assert_eq!(first("It always works"), Some("always"));
         assert_eq!(first("It was a cure."), Some("cure"));
-        for text in ["This is not a cure", "no guarantee", "secure", "2100%", "100 people", ""] {
+        for text in [
+            "This is not a cure",
+            "no guarantee",
+            "secure",
+            "2100%",
+            "100 people",
+            "I always felt cold",
+            "",
+        ] {
             assert_eq!(first(text), None, "{text}");
         }
     }

@@ -3,6 +3,7 @@
 mod anchors;
 mod blocks;
 mod checks;
+mod code_shapes;
 mod directives;
 mod fences;
 mod footnotes;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::code_shapes::code;
 use crate::mention::Shape;
 
 /// A piece of a text with a shape.
@@ -43,7 +44,8 @@ pub(super) fn find(text: &str) -> Vec<Piece> {
     pieces
 }
 
-fn is_word(byte: u8) -> bool {
+/// Whether a byte is a part of a word or name.
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
@@ -215,78 +217,6 @@ fn digit_of(sign: u8) -> Option<char> {
         b'W'..=b'Z' => '9',
         _ => return None,
     })
-}
-
-/// The code that begins here, or what was most likely meant as one.
-fn code(text: &str, at: usize) -> Option<Piece> {
-    let bytes = text.as_bytes();
-    if at > 0 && b"$#/.=:-+@\\~'".contains(&bytes[at - 1])
-        || at > 1 && bytes[at - 1] == b',' && bytes[at - 2].is_ascii_digit()
-    {
-        return None;
-    }
-    let run = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let digits = bytes[at..at + run].iter().filter(|byte| byte.is_ascii_digit()).count();
-    if digits == 0 {
-        return None;
-    }
-    let end = at + run;
-    let joins = |sign: u8| {
-        bytes.get(end) == Some(&sign) && bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
-    };
-    let tail =
-        |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let is_category = run == 3 && bytes[at].is_ascii_uppercase() && bytes[at + 1].is_ascii_digit();
-    let end = if is_category && (joins(b'.') || joins(b'-')) {
-        let subcategory = &text[end + 1..end + 1 + tail(end + 1)];
-        // 'C50-C79' is a range of categories.
-        let is_range = bytes[end] == b'-' && !subcategory.as_bytes()[0].is_ascii_digit();
-        if subcategory.len() > 4 || is_range {
-            return None;
-        }
-        end + 1 + subcategory.len()
-    } else if run == 5 && digits >= 3 {
-        end
-    } else if matches!(run, 4 | 5) && digits == run && joins(b'-') {
-        drug(bytes, at, end)?
-    } else {
-        return None;
-    };
-    let goes_on = match &bytes[end..] {
-        [b'-' | b'.' | b'/' | b',' | b':' | b'_' | b'=', next, ..] => {
-            next.is_ascii_digit() || matches!(bytes[end], b'-' | b'_' | b'=')
-        }
-        [next, ..] => is_word(*next) || matches!(next, b'%' | b'@'),
-        [] => false,
-    };
-    // `12345-6789` is a postal code; `97039-97010` is a range.
-    let is_range = bytes.get(end) == Some(&b'-') && tail(end + 1) == 5;
-    if goes_on && !is_range {
-        return None;
-    }
-    let key = text[at..end].to_ascii_uppercase();
-    Some(Piece { shape: Shape::Code, range: at..end, key })
-}
-
-/// The end of a drug code of three groups, `0002-8215-01`.
-fn drug(bytes: &[u8], at: usize, end: usize) -> Option<usize> {
-    let digits = |from: usize| {
-        bytes
-            .get(from..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count()
-    };
-    let first = end - at;
-    let second = digits(end + 1);
-    let middle = end + 1 + second;
-    if bytes.get(middle) != Some(&b'-') {
-        return None;
-    }
-    let third = digits(middle + 1);
-    let known = [(4, 4, 2), (5, 3, 2), (5, 4, 1), (5, 4, 2)];
-    known.contains(&(first, second, third)).then_some(middle + 1 + third)
 }
 
 #[cfg(test)]
