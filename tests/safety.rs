@@ -4,6 +4,11 @@
 
 mod support;
 
+use careleaf::check::{self, Reading};
+use careleaf::mention::Tie;
+use careleaf::parse::{self, ParseSettings};
+use careleaf::source::{FileId, Hash, Role, Source};
+use proptest::prelude::*;
 use support::{SiteTest, project, tree};
 
 const DESK: &str = "desk:
@@ -136,5 +141,93 @@ fn a_phone_number_is_in_sight_wherever_a_contact_is_cited() {
     assert!(!hidden.is_empty(), "print hides something");
     for rule in hidden {
         assert!(!rule.contains(".number") && !rule.contains(".phone"), "{rule}");
+    }
+}
+
+/// Pieces that numbers, addresses, codes and personal data are made of, and what breaks them.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "202",
+        "555",
+        "0100",
+        "1",
+        "8445729626",
+        "-",
+        ".",
+        " ",
+        "(",
+        ")",
+        "+",
+        "@",
+        "a",
+        "clinic",
+        ".example",
+        "97039",
+        "A9273",
+        "0662T",
+        "Z51",
+        "11",
+        "é",
+        "–",
+        "\u{a0}",
+        "®",
+        "CPT",
+        "codes",
+        "is",
+        "not",
+        "MRN",
+        "DOB",
+        "born on",
+        "4 March 1970",
+        "100",
+        "%",
+        "\n",
+        "\n\n",
+        "# ",
+        "- ",
+        "| a |\n|---|\n| ",
+        "`",
+        "[",
+        "](code:97039)",
+        "](tel:202-555-0100)",
+        ":",
+        "always",
+        "😀",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_searched_and_every_mention_has_its_place(body in pieces()) {
+        let text = format!("---\ntitle: Page\nkind: story\nsummary: {body:?}\n---\n\n{body}\n");
+        let file = FileId::new("content/page.md");
+        let source = Source {
+            file,
+            role: Role::Page,
+            bytes: text.as_bytes().into(),
+            hash: Hash::of(text.as_bytes()),
+            text: text.into(),
+        };
+        let kinds = careleaf::kind::built_in();
+        let page = parse::page(&source, &ParseSettings { kinds: &kinds, raw_html: false });
+        for mention in &page.mentions {
+            let at = mention.span.range();
+            prop_assert!(source.text.get(at).is_some(), "{mention:?}");
+            if mention.tie == Tie::Typed {
+                // Within it, markup or the end of a line may stand in the source.
+                let written = &source.text[mention.span.range()];
+                prop_assert_eq!(written.chars().next(), mention.text.chars().next());
+                prop_assert_eq!(written.chars().next_back(), mention.text.chars().next_back());
+            }
+        }
+        let marks = [("Example".to_owned(), '®')];
+        let as_of = "2026-11-23".parse().unwrap();
+        for finding in check::text(Reading { page: &page, as_of, marks: &marks }) {
+            let place = finding.place.unwrap();
+            prop_assert!(source.text.get(place.span.range()).is_some());
+        }
     }
 }

@@ -68,13 +68,19 @@ fn email(text: &str, at: usize) -> Option<Piece> {
     while start < at && matches!(bytes[start], b'.' | b'-') {
         start += 1;
     }
-    let (_, top) = text[at + 1..end].rsplit_once('.')?;
+    let (host, top) = text[at + 1..end].rsplit_once('.')?;
     let is_top = top.len() >= 2 && top.bytes().all(|byte| byte.is_ascii_alphabetic());
     // `git@example.org:name` and `//user@example.org/` are addresses of programs.
     let of_program = matches!(bytes.get(end), Some(b':' | b'/'))
         && bytes.get(end + 1).is_some_and(|byte| !byte.is_ascii_whitespace());
     let after_slash = start > 0 && matches!(bytes[start - 1], b'/' | b':' | b'@');
-    if start == at || !is_top || of_program || after_slash && !text[..start].ends_with("mailto:") {
+    if start == at
+        || !is_top
+        || host.is_empty()
+        || host.starts_with(['.', '-'])
+        || of_program
+        || after_slash && !text[..start].ends_with("mailto:")
+    {
         return None;
     }
     let key = text[start..end].to_ascii_lowercase();
@@ -104,6 +110,9 @@ fn phone(text: &str, at: usize) -> Option<Piece> {
         return None;
     }
     let plus = bytes[at] == b'+';
+    if plus && !bytes.get(at + 1).is_some_and(|next| next.is_ascii_digit() || *next == b'(') {
+        return None;
+    }
     let mut cursor = at + usize::from(plus);
     let mut groups: Vec<Range<usize>> = Vec::new();
     let mut gap = 0;
@@ -293,8 +302,15 @@ mod tests {
         );
         let shape = one("A9273@clinic.example").map(|(shape, ..)| shape);
         assert_eq!(shape, Some(Shape::Email));
-        for text in ["@name", "a@b", "git@github.com:a/b", "user@host", "a @ b.org", "//u@b.org/x"]
-        {
+        for text in [
+            "@name",
+            "a@b",
+            "a@.example",
+            "git@github.com:a/b",
+            "user@host",
+            "a @ b.org",
+            "//u@b.org/x",
+        ] {
             assert_eq!(one(text), None, "{text}");
         }
     }
