@@ -82,6 +82,25 @@ fn a_consent_ends_on_its_day_without_an_edit() {
 }
 
 #[test]
+fn what_names_a_withdrawn_story_in_fields_does_not_keep_it() {
+    let site = site("status: granted");
+    site.write(
+        "content/_index.md",
+        "---\ntitle: Home\nkind: home\ntasks: [{title: Her words, text: Read., link: stories/one.md}]\n---\n",
+    );
+    site.write("content/site.yaml", "menu: [stories/one.md]\n");
+    site.build();
+    assert!(with(&site, "stories/one/").contains(&"index.html".to_owned()));
+    site.write("content/stories/one.md", &story("status: withdrawn"));
+    let run = site.build();
+    for place in ["content/_index.md:4:47", "content/site.yaml:1:8"] {
+        assert!(run.stderr.contains(place), "{place}\n{}", run.stderr);
+    }
+    assert_eq!(with(&site, "stories/one"), Vec::<String>::new());
+    assert_eq!(with(&site, "TOLD"), Vec::<String>::new());
+}
+
+#[test]
 fn a_story_that_may_not_be_told_is_not_included_either() {
     let site = site("status: withdrawn");
     site.write(
