@@ -3,6 +3,9 @@
 //! They are found once, when the page is read. Rules that compare text with the registry look at
 //! these alone, because they are asked again for every page when a data file changes.
 
+mod codes;
+pub mod shapes;
+
 use crate::source::Span;
 
 /// A word or number of a page that has the shape of a fact kept in the registry.

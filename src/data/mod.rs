@@ -10,6 +10,7 @@ pub mod codes;
 pub mod contacts;
 pub mod dates;
 mod references;
+mod typed;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -228,6 +229,7 @@ pub fn check(registry: &Registry) -> Vec<Diagnostic> {
         findings.extend(contacts::check(record));
     }
     findings.extend(contacts::check_all(&registry.contacts));
+    findings.extend(typed::check(registry));
     for kind in RecordKind::ALL {
         for record in registry.records(kind).values() {
             let specs = record_fields(kind);

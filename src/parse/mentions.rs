@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use super::shapes::{self, Piece};
 use super::words;
 use crate::kind::{Field, Value};
+use crate::mention::shapes::{self, Piece};
 use crate::mention::{Claim, Family, Mention, Near, Shape, Tie};
 use crate::page::{Argument, DirectiveSpans, Outline, Target};
 use crate::prose::{Block, BlockKind, Prose};

@@ -3,7 +3,6 @@
 mod anchors;
 mod blocks;
 mod checks;
-mod code_shapes;
 mod directives;
 mod fences;
 mod footnotes;
@@ -15,7 +14,6 @@ pub mod markdown;
 mod mentions;
 mod page;
 mod prose;
-mod shapes;
 mod words;
 mod writer;
 

@@ -2,19 +2,23 @@
 
 use std::ops::Range;
 
-use super::code_shapes::code;
-use crate::mention::Shape;
+use super::Shape;
+use super::codes::code;
 
 /// A piece of a text with a shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) shape: Shape,
-    pub(super) range: Range<usize>,
-    pub(super) key: String,
+pub struct Piece {
+    /// What it looks like.
+    pub shape: Shape,
+    /// Where it stands in the text.
+    pub range: Range<usize>,
+    /// For comparing; see `Mention`.
+    pub key: String,
 }
 
 /// All pieces of a text, in order; none lies in another.
-pub(super) fn find(text: &str) -> Vec<Piece> {
+#[must_use]
+pub fn find(text: &str) -> Vec<Piece> {
     let bytes = text.as_bytes();
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = 0;
@@ -348,7 +352,7 @@ mod tests {
     fn any_text_is_survived() {
         for text in ["é97039é", "@", "@@", "a@", "@b.c", "1-", "(1", "+1-", "Z51.", "Z51-é", "–"]
         {
-            find(text);
+            assert!(find(text).iter().all(|piece| !piece.key.is_empty()), "{text}");
         }
     }
 }

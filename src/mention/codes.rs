@@ -1,8 +1,8 @@
 //! Code-shaped pieces of a text: `97039`, `A9273`, `0662T`, `Z51.11`, `0002-8215-01`, and slips of
 //! these.
 
+use super::Shape;
 use super::shapes::{Piece, is_word};
-use crate::mention::Shape;
 
 /// The code that begins here, or what was most likely meant as one.
 pub(super) fn code(text: &str, at: usize) -> Option<Piece> {
