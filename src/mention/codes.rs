@@ -46,13 +46,29 @@ pub(super) fn code(text: &str, at: usize) -> Option<Piece> {
         [next, ..] => is_word(*next) || matches!(next, b'%' | b'@'),
         [] => false,
     };
-    // `12345-6789` is a postal code; `97039-97010` is a range.
-    let is_range = bytes.get(end) == Some(&b'-') && tail(end + 1) == 5;
-    if goes_on && !is_range {
+    // `12345-6789` is a postal code; `97007-97009` is a range, and names no code of its own.
+    if goes_on || in_range(text, at, end) {
         return None;
     }
     let key = text[at..end].to_ascii_uppercase();
     Some(Piece { shape: Shape::Code, range: at..end, key })
+}
+
+/// Whether a piece begins or ends a range written with a dash: `00100–99607`.
+fn in_range(text: &str, at: usize, end: usize) -> bool {
+    let dashes = ['\u{2012}', '\u{2013}', '\u{2014}'];
+    let is_code = |run: &str| run.len() == 5 && run.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    let after = text[end..].trim_start_matches(' ').strip_prefix(dashes).map(str::trim_start);
+    let next = after.map(|after| {
+        let length = after.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        &after[..length]
+    });
+    let before = text[..at].trim_end_matches(' ').strip_suffix(dashes).map(str::trim_end);
+    let last = before.map(|before| {
+        let length = before.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+        &before[before.len() - length..]
+    });
+    next.is_some_and(is_code) || last.is_some_and(is_code)
 }
 
 /// The end of a drug code of three groups, `0002-8215-01`.

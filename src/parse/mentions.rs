@@ -134,10 +134,24 @@ fn of_piece(text: &Text<'_>, block: &Block, around: &Around, piece: Piece) -> Op
         mention.near = words::calls(before);
         return Some(mention);
     }
-    if words::is_other_number(&block.text[..range.start], &mention.key) {
+    if words::is_other_number(&block.text[..range.start], &mention.key)
+        || words::is_amount(&block.text[range.end..], &mention.key)
+    {
         return None;
     }
-    mention.near = words::near(own, &block.text[sentence.start..range.start]);
+    let before = &block.text[sentence.start..range.start];
+    // Five digits are a code where the sentence has said so; letters are sure enough.
+    let says = if words::is_number(&mention.key) { before } else { own };
+    mention.near = words::near(says, before);
+    if let Families::One(_, at) = words::families(&block.text[sentence.clone()])
+        && words::governs(
+            &block.text,
+            &(sentence.start + at.start..sentence.start + at.end),
+            &range,
+        )
+    {
+        mention.near = Near::Name;
+    }
     let lists = matches!(block.kind, BlockKind::Item { .. } | BlockKind::Cell { .. })
         || sentence.start == range.start
         || begins_line(text.source, span);
@@ -165,6 +179,12 @@ fn of_piece(text: &Text<'_>, block: &Block, around: &Around, piece: Piece) -> Op
 
 /// What the nearest words over a list say of its codes.
 fn over(around: &Around, blocks: &[Block]) -> Option<Claim> {
+    // Columns of several systems: which code stands in which is not looked at.
+    let header = blocks.get(around.header.clone()).unwrap_or_default();
+    let names = |block: &&Block| words::families(&block.text) != Families::None;
+    if header.iter().filter(names).count() > 1 {
+        return None;
+    }
     for block in around.blocks(blocks) {
         match words::families(&block.text) {
             Families::None => {}

@@ -107,6 +107,26 @@ const PLACES: [&str; 12] = [
     "suite",
 ];
 
+/// What numbers count.
+const COUNTED: [&str; 16] = [
+    "cases",
+    "claims",
+    "dollars",
+    "doses",
+    "employees",
+    "hospitals",
+    "members",
+    "men",
+    "miles",
+    "patients",
+    "people",
+    "records",
+    "times",
+    "users",
+    "visits",
+    "women",
+];
+
 /// Words right before a phone number.
 const CALLS: [&str; 14] = [
     "call",
@@ -177,11 +197,22 @@ pub(super) fn is_other_number(before: &str, key: &str) -> bool {
     if word.eq_ignore_ascii_case("code") {
         return is_one_of(second, &OTHER_CODES);
     }
-    if !key.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !is_number(key) {
         return is_one_of(word, &PLACES);
     }
     let is_state = word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     is_state || before.ends_with('$') || is_one_of(word, &OTHER_NUMBERS)
+}
+
+/// Whether a piece is a number only.
+pub(super) fn is_number(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether what follows makes an amount of a number: '15000 patients'.
+pub(super) fn is_amount(after: &str, key: &str) -> bool {
+    let word = after.strip_prefix(' ').and_then(|rest| words(rest).next());
+    is_number(key) && word.is_some_and(|(at, word)| at == 0 && is_one_of(word, &COUNTED))
 }
 
 /// How sure a sentence makes it that a piece is a code; `before` is what comes before the piece.
