@@ -29,6 +29,7 @@ pub mod kind;
 pub mod link;
 pub mod manifest;
 pub mod memory;
+pub mod mention;
 pub mod page;
 pub mod parse;
 pub mod plan;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
 use crate::kind::{Fields, Kinds, Value};
+use crate::mention::Mention;
 use crate::prose::Prose;
 use crate::source::{FileId, Hash, Span};
 
@@ -32,6 +33,8 @@ pub struct Page {
     pub directive_spans: Vec<DirectiveSpans>,
     /// Its text as readers read it.
     pub prose: Prose,
+    /// Phone numbers, addresses and codes that it names by their shape.
+    pub mentions: Vec<Mention>,
     /// What parsing found wrong.
     pub diagnostics: Vec<Diagnostic>,
 }

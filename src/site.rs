@@ -48,8 +48,8 @@ pub struct Site {
     pub by_file: Arc<HashMap<FileId, PageIndex>>,
     /// The page of each permalink.
     pub by_permalink: Arc<HashMap<String, PageIndex>>,
-    /// Files that are pages but not part of the site on this day, with the reason in words.
-    pub unpublished: Arc<BTreeMap<FileId, String>>,
+    /// Files that are pages but not part of the site on this day, with the reason.
+    pub unpublished: Arc<BTreeMap<FileId, Absence>>,
     /// Sections; the first is the whole site.
     pub sections: Vec<Arc<Section>>,
     /// Attachments by file.
@@ -157,7 +157,7 @@ pub enum Missing {
     /// The path leads out of the content folder.
     Outside,
     /// The page exists but is not part of the site today; with the reason.
-    Unpublished(String),
+    Unpublished(Absence),
     /// The page has no such anchor.
     Anchor {
         /// The page.
@@ -176,6 +176,16 @@ pub enum Missing {
     ForeignImage,
     /// A scheme that is refused; the parse stage has said so.
     Unsafe,
+}
+
+/// Why a page is not part of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Absence {
+    /// In words that complete "it is …".
+    pub reason: String,
+    /// Whether it is a story whose consent was withdrawn or has ended: it left without an editor,
+    /// so that what still links to it may not stop the build that takes it away.
+    pub is_consent: bool,
 }
 
 /// The reading order: by weight (pages without one come last), then by title, then by file.

@@ -33,6 +33,7 @@ const LAYERS: &[(usize, &[&str])] = &[
             "memory",
             "view",
             "prose",
+            "mention",
             "schema",
             "addresses",
         ],

@@ -496,7 +496,7 @@ fn codes_are_of_their_system() {
     6:1 wrong-code-system: '12-3' is no NDC code, which has 10 or 11 digits in three groups, such as 0002-8215-01
       help: Check the code against its source
     5:1 wrong-code-system: '123' is no CPT Category I code, which has five digits
-      help: Check the code against its source
+      help: Write '00123' if zeros at its beginning were lost
     3:1 wrong-code-system: '97 010' is written with a space
       help: Write '97010'
       fix: ['97 010'] 97010

@@ -108,7 +108,12 @@ fn targets(page: &str, sources: &str) -> Vec<Target> {
         text: Arc::from(text),
         hash: Hash::of(text.as_bytes()),
     };
-    let put = vec![source(PAGE, Role::Page, page), source(SOURCES, Role::Data, sources)];
+    let contacts = "desk: {label: Desk, purpose: Questions., email: desk@example.org}\n";
+    let put = vec![
+        source(PAGE, Role::Page, page),
+        source(SOURCES, Role::Data, sources),
+        source("content/_data/contacts.yaml", Role::Data, contacts),
+    ];
     let outcome = session.apply(Changes { put, ..Changes::default() });
     assert!(!outcome.blocked, "{:?}", outcome.diagnostics);
     let snapshot = session.snapshot().unwrap();

@@ -60,7 +60,23 @@ const FILES: &[(&str, &[&str])] = &[
             "---\ntitle: Three\n---\n\n:::include{file=\"two.md\"}\n:::\n",
             "---\ntitle: Three\nsummary: A third page.\n---\n\n[](two.md#first) [](../one.md)\n",
             "---\ntitle: Three\nexpires: 2026-01-01\n---\n",
+            "---\ntitle: Three\n---\n\n[story](../story.md)\n",
             "---\ntitle: Three\nkind: leaflet\nedition: first\n---\n\n[two](two.md) [source](source:plan)\n",
+        ],
+    ),
+    (
+        "content/story.md",
+        &[
+            concat!(
+                "---\ntitle: Story\nkind: story\norigin: submitted\n",
+                "consent: {status: granted, record_id: C-0, granted_on: 2026-01-01, scope: [site], revocation_contact: desk}\n",
+                "disclosure: {connection: none, text: None.}\ntypicality: Not typical.\n---\n\nCall 202-555-0100 about 97039.\n"
+            ),
+            concat!(
+                "---\ntitle: Story\nkind: story\norigin: submitted\n",
+                "consent: {status: withdrawn, record_id: C-0, granted_on: 2026-01-01, scope: [site], revocation_contact: desk}\n",
+                "disclosure: {connection: none, text: None.}\ntypicality: Not typical.\n---\n\nCall 202-555-0100 about 97039.\n"
+            ),
         ],
     ),
     (
@@ -147,7 +163,7 @@ fn edit() -> impl Strategy<Value = (usize, usize)> {
     // Most edits are to pages, and most pages stand at the top of the list.
     let data: Vec<usize> =
         (0..FILES.len()).filter(|at| FILES[*at].0.starts_with("content/_data/")).collect();
-    prop_oneof![3 => 0..5_usize, 2 => 0..FILES.len(), 2 => prop::sample::select(data)]
+    prop_oneof![3 => 0..6_usize, 2 => 0..FILES.len(), 2 => prop::sample::select(data)]
         .prop_flat_map(|file| (Just(file), 0..=FILES[file].1.len()))
 }
 
@@ -277,4 +293,21 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_consent_withdrawn_between_two_rounds_takes_its_story_away() {
+    let (_, texts) = FILES.iter().find(|(path, _)| *path == "content/story.md").unwrap();
+    let round = |session: &mut Session, texts: &[(&str, &str)]| {
+        let put = texts.iter().map(|(path, text)| source(path, text)).collect();
+        session.apply(Changes { put, ..Changes::default() });
+        let snapshot = session.snapshot().unwrap();
+        let paths = snapshot.paths(&Touched::All);
+        paths.iter().any(|path| path.to_string().starts_with("story/"))
+    };
+    let mut session = session();
+    let desk = "desk:\n  label: The desk\n  purpose: Questions.\n  phone: 202-555-0100\n";
+    let contacts = ("content/_data/contacts.yaml", desk);
+    assert!(round(&mut session, &[("content/story.md", texts[0]), contacts]));
+    assert!(!round(&mut session, &[("content/story.md", texts[1])]));
 }

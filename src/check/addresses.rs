@@ -44,11 +44,13 @@ fn gone(site: &Site, permalink: &str, locked: &Locked) -> Option<Diagnostic> {
     }
     if let Some(reason) = site.unpublished.get(&locked.file) {
         // A page that is withdrawn on a day, or with the consent to it, is meant to go.
-        if !reason.starts_with("a draft") && !reason.starts_with("not published") {
+        let withdrawn =
+            !reason.reason.starts_with("a draft") && !reason.reason.starts_with("not published");
+        if reason.is_consent || withdrawn {
             return None;
         }
         let message =
-            format!("'/{permalink}' was published, and '{}' is now {reason}", locked.file);
+            format!("'/{permalink}' was published, and '{}' is now {}", locked.file, reason.reason);
         let help = "Publish it again, or give its address to another page under 'aliases:', or build with --accept-lost";
         return Some(error(message).help(help));
     }

@@ -3,7 +3,7 @@
 
 use super::Subject;
 use crate::data;
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::kind::{Field, FieldSpec, FieldType, Fields, Value};
 use crate::text::nearest;
 
@@ -44,16 +44,25 @@ fn missing(subject: Subject<'_>, field: &Field, written: &str, found: &mut Vec<D
     let is_page = written.ends_with(".md");
     let code = if is_page { code::BROKEN_LINK } else { code::MISSING_ATTACHMENT };
     let what = if is_page { "page" } else { "file" };
-    let message = match site.unpublished.get(&target) {
-        Some(reason) => format!("'{written}' is not part of the site: it is {reason}"),
+    let absent = site.unpublished.get(&target);
+    let message = match absent {
+        Some(absence) => {
+            format!("'{written}' is not part of the site: it is {}", absence.reason)
+        }
         None => format!("There is no {what} '{written}'"),
     };
     let pages = site.pages.iter().filter(|entry| entry.written).map(|entry| entry.file.as_str());
     let files = site.attachments.keys().map(|file| file.as_str());
     let near = nearest(target.as_str(), pages.chain(files));
     let help = match near.and_then(|near| near.strip_prefix("content/")) {
+        _ if absent.is_some() => "Remove it, or publish that page first".to_owned(),
         Some(near) => format!("Write '/{near}'"),
         None => format!("Write the path of a {what} in the content folder, seen from this page"),
     };
-    found.push(Diagnostic::new(code, file, field.span, message).help(help));
+    let mut finding = Diagnostic::new(code, file, field.span, message).help(help);
+    if absent.is_some_and(|absence| absence.is_consent) {
+        // The theme shows no link. An error would keep the story itself on the site.
+        finding.severity = Severity::Warning;
+    }
+    found.push(finding);
 }

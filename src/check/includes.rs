@@ -34,6 +34,14 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
                 diagnostic = diagnostic.help(format!("Write file=\"/{near}\""));
             }
             found.push(diagnostic);
+        } else if let Some(absence) =
+            subject.site.unpublished.get(&target).filter(|absence| absence.is_consent)
+        {
+            let message = format!("'{written}' may not be shown: it is {}", absence.reason);
+            found.push(
+                Diagnostic::new(code::BROKEN_LINK, &page.file, span, message)
+                    .help("Remove this include"),
+            );
         } else if let Some(chain) = circle(subject, &page.file, &target) {
             let message = format!("This page includes itself: {chain}");
             found.push(

@@ -6,12 +6,19 @@
 
 mod addresses;
 mod bidi;
+mod code_mentions;
+mod code_system;
+mod consent;
 mod directives;
 mod fields;
 mod includes;
 mod link_text;
+pub mod marks;
+mod numbers;
+mod personal;
 mod references;
 mod stories;
+mod strong_claims;
 mod templates;
 pub mod waivers;
 
@@ -51,13 +58,16 @@ pub struct Reading<'a> {
     pub page: &'a Page,
     /// The build's day.
     pub as_of: Date,
+    /// Names with marks in the site's notices: name and mark.
+    pub marks: &'a [(String, char)],
 }
 
 /// A rule about language: adds what it finds.
 type TextRule = fn(Reading<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule about language.
-const TEXT_RULES: &[TextRule] = &[link_text::check];
+const TEXT_RULES: &[TextRule] =
+    &[link_text::check, code_system::check, marks::check, personal::check, strong_claims::check];
 
 /// Checks the text of one page.
 #[must_use]
@@ -78,6 +88,7 @@ const RULES: &[Rule] = &[
     fields::check,
     waivers::check,
     stories::check,
+    consent::check,
     templates::check,
     directives::check,
     includes::check,
@@ -87,7 +98,7 @@ const RULES: &[Rule] = &[
 /// Every rule that compares a page with what records say, not only with which there are. These are
 /// asked of all pages again when a record changes, so they must not read a page's text: what they
 /// need of it is found while it is parsed.
-const RECORD_RULES: &[Rule] = &[];
+const RECORD_RULES: &[Rule] = &[code_mentions::check, numbers::check];
 
 /// Compares one page with the records.
 #[must_use]

@@ -3,7 +3,7 @@
 
 use super::Subject;
 use crate::data;
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::kind::RecordKind;
 use crate::page::{Reference, Target};
 use crate::site::{Missing, Resolved, Site};
@@ -50,9 +50,15 @@ fn explain(
         }
         Missing::Outside => broken(format!("'{written}' leads out of the content folder"))
             .help("Link only to files in the content folder"),
-        Missing::Unpublished(reason) => {
-            broken(format!("'{written}' is not part of the site: it is {reason}"))
-                .help("Remove the link, or publish that page first")
+        Missing::Unpublished(absence) => {
+            let message = format!("'{written}' is not part of the site: it is {}", absence.reason);
+            if absence.is_consent {
+                // Readers see the link's text. An error would keep the story itself on the site.
+                let mut finding = broken(message).help("Remove the link and what is said of it");
+                finding.severity = Severity::Warning;
+                return Some(finding);
+            }
+            broken(message).help("Remove the link, or publish that page first")
         }
         Missing::Anchor { file: target, anchor } => no_anchor(site, file, span, target, anchor),
         Missing::Path(path) => no_path(site, file, reference, span, written, path),

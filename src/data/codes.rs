@@ -134,6 +134,10 @@ fn wrong_shape(record: &Record, system: &str) -> Diagnostic {
         ))
         .help(format!("Write '{meant}' if that is what the source says"));
     }
+    if system == "cpt1" && id.len() < 5 && id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return error(format!("'{id}' is no {name} code, which has five digits"))
+            .help(format!("Write '{id:0>5}' if zeros at its beginning were lost"));
+    }
     let article = if shape(system).starts_with("a ") { "which is" } else { "which has" };
     error(format!("'{id}' is no {name} code, {article} {}", shape(system)))
         .help("Check the code against its source")
@@ -147,8 +151,9 @@ fn family(system: &str, other: &str) -> &'static str {
     }
 }
 
-/// How one sees the system of a code that has some system's shape.
-fn because(code: &str) -> String {
+/// How one sees the system of a code that has some system's shape: 'starts with a letter'.
+#[must_use]
+pub fn because(code: &str) -> String {
     let letter = |ch: Option<char>| ch.filter(char::is_ascii_alphabetic);
     match (letter(code.chars().next()), letter(code.chars().last())) {
         _ if code.contains('.') => "has a dot after three signs".to_owned(),
@@ -158,6 +163,24 @@ fn because(code: &str) -> String {
         (None, None) if code.len() == 5 => "is five digits".to_owned(),
         (None, None) => "has digits in three groups".to_owned(),
     }
+}
+
+/// The code that was most likely meant by one that has no system's shape: `Z51.11` for `Z51-11`,
+/// `97039` for `97O39`.
+#[must_use]
+pub fn meant(code: &str) -> Option<String> {
+    if system_of(code).is_some() {
+        return None;
+    }
+    let dotted = match code.split_once('-') {
+        Some((category, rest)) if category.len() == 3 => format!("{category}.{rest}"),
+        None if code.len() > 3 && code.is_ascii() => format!("{}.{}", &code[..3], &code[3..]),
+        _ => String::new(),
+    };
+    if fits("icd10cm", &dotted) {
+        return Some(dotted);
+    }
+    ["cpt1", "hcpcs2", "cpt3"].into_iter().find_map(|system| Some(look_alike(system, code)?.0))
 }
 
 /// The code of that system that looks most like this one, and the sign that was typed instead.
@@ -226,6 +249,16 @@ mod tests {
         {
             assert_eq!(system_of(code), None, "{code}");
         }
+    }
+
+    #[test]
+    fn what_was_meant() {
+        assert_eq!(meant("Z51-11").as_deref(), Some("Z51.11"));
+        assert_eq!(meant("Z5111").as_deref(), Some("Z51.11"));
+        assert_eq!(meant("97O39").as_deref(), Some("97039"));
+        assert_eq!(meant("A9273"), None);
+        assert_eq!(meant("97X39"), None);
+        assert_eq!(meant(""), None);
     }
 
     #[test]

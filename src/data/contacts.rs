@@ -1,8 +1,11 @@
 //! Phone numbers of the North American plan (NANP): their validity and their forms.
 
+use std::collections::BTreeMap;
+
 use super::text;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::Record;
+use crate::kind::{Record, Value};
+use crate::source::Span;
 
 /// A number for `tel:` (`+18445729626`), if it is valid.
 #[must_use]
@@ -15,6 +18,93 @@ pub fn e164(phone: &str) -> Option<String> {
 #[must_use]
 pub fn display(phone: &str) -> Option<String> {
     national(phone).ok().map(|digits| grouped(&digits))
+}
+
+/// A number for comparing: ten digits, or `+` and digits for other countries.
+#[must_use]
+pub fn key(phone: &str) -> String {
+    let spelled = keypad(phone);
+    let digits: String = spelled.chars().filter(char::is_ascii_digit).collect();
+    match digits.strip_prefix('1').filter(|rest| rest.len() == 10) {
+        Some(rest) => rest.to_owned(),
+        None if digits.len() == 10 || !phone.trim_start().starts_with('+') => digits,
+        None => format!("+{digits}"),
+    }
+}
+
+/// How two different numbers look alike, in words that say it of the second: one or two digits
+/// differ, two neighbours changed places, or only the area code differs.
+#[must_use]
+pub fn alike(first: &str, second: &str) -> Option<String> {
+    if first == second || first.len() != second.len() || first.len() < 10 {
+        return None;
+    }
+    if first.len() == 10 && first.get(3..) == second.get(3..) {
+        let (mine, other) = (second.get(..3)?, first.get(..3)?);
+        return Some(format!("differs only in its area code, {mine} for {other}"));
+    }
+    let differing: Vec<usize> = first
+        .bytes()
+        .zip(second.bytes())
+        .enumerate()
+        .filter_map(|(at, (a, b))| (a != b).then_some(at))
+        .collect();
+    match differing.as_slice() {
+        [_] => Some("differs in one digit".to_owned()),
+        [a, b] => {
+            let sign = |text: &str, at: usize| text.as_bytes().get(at).copied();
+            let swapped =
+                sign(first, *a) == sign(second, *b) && sign(first, *b) == sign(second, *a);
+            let how =
+                if swapped { "has two digits in another order" } else { "differs in two digits" };
+            Some(how.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Pairs of contacts with numbers that look alike, unless both say that this is right.
+pub(super) fn check_all(contacts: &BTreeMap<String, Record>) -> Vec<Diagnostic> {
+    let numbers: Vec<(&Record, String, &str, Span)> = contacts
+        .values()
+        .filter_map(|record| {
+            let (phone, span) = text(record, "phone")?;
+            // One that cannot be is reported as such.
+            national(phone).ok()?;
+            Some((record, key(phone), phone, span))
+        })
+        .collect();
+    let mut findings = Vec::new();
+    for (at, (second, number, written, span)) in numbers.iter().enumerate() {
+        // One finding a contact: in a long list of one town, many numbers are near each other.
+        let near = numbers[..at].iter().find_map(|(first, other, shown, _)| {
+            if is_distinct(first) && is_distinct(second) {
+                return None;
+            }
+            Some((first, shown, alike(other, number)?))
+        });
+        let Some((first, shown, how)) = near else { continue };
+        let message = format!(
+            "The numbers of '{}' and '{}' look alike: {written} {how}",
+            first.id, second.id
+        );
+        let lacking = [first, second].map(|record| (!is_distinct(record)).then_some(&*record.id));
+        let who = match lacking {
+            [Some(a), Some(b)] => format!("'{a}' and '{b}'"),
+            [Some(one), None] | [None, Some(one)] => format!("'{one}'"),
+            [None, None] => continue,
+        };
+        findings.push(
+            Diagnostic::new(code::SIMILAR_NUMBERS, &second.file, *span, message)
+                .help(format!("Check both; if both are right, write 'distinct: true' at {who} and say under 'purpose' what each is for"))
+                .related(&first.file, first.span, format!("The other number, {shown}, stands here")),
+        );
+    }
+    findings
+}
+
+fn is_distinct(record: &Record) -> bool {
+    matches!(record.fields.get("distinct").map(|field| &field.value), Some(Value::Bool(true)))
 }
 
 /// The ten digits of a valid number, or why it is none.
@@ -96,6 +186,22 @@ fn keypad(phone: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_that_look_alike() {
+        let how = |a: &str, b: &str| alike(&key(a), &key(b));
+        let of = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            how("888-555-0100", "844-555-0100"),
+            of("differs only in its area code, 844 for 888")
+        );
+        assert_eq!(how("202-555-0100", "1 (202) 555-0101"), of("differs in one digit"));
+        assert_eq!(how("202-555-0112", "202-555-0121"), of("has two digits in another order"));
+        assert_eq!(how("202-555-0112", "202-555-0198"), of("differs in two digits"));
+        assert_eq!(how("202-555-0112", "(202) 555-0112"), None);
+        assert_eq!(how("202-555-0112", "202-556-0198"), None);
+        assert_eq!(how("202-555-0112", "555-0113"), None);
+    }
 
     #[test]
     fn numbers_of_the_plan() {

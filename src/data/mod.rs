@@ -5,10 +5,12 @@
 //! 3. [`check`] looks at the records: is a code of its system, does a number exist, are dates in
 //!    order, does every id that is named exist; [`check_fields`] does the same for a page.
 
+mod code_list;
 pub mod codes;
 pub mod contacts;
 pub mod dates;
 mod references;
+mod typed;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -222,9 +224,12 @@ pub fn check(registry: &Registry) -> Vec<Diagnostic> {
     for record in registry.codes.values() {
         findings.extend(codes::check(record));
     }
+    findings.extend(code_list::check(&registry.codes));
     for record in registry.contacts.values() {
         findings.extend(contacts::check(record));
     }
+    findings.extend(contacts::check_all(&registry.contacts));
+    findings.extend(typed::check(registry));
     for kind in RecordKind::ALL {
         for record in registry.records(kind).values() {
             let specs = record_fields(kind);

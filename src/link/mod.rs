@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::config::{self, Config};
 use crate::data::Registry;
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::kind::Kinds;
 use crate::page::{DirectiveCall, Outline, Page};
 use crate::site::{Attachment, BuildOptions, Entry, PageIndex, Site};
@@ -149,6 +149,12 @@ fn menu(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<PageIndex> {
             let near = nearest(path, files.map(|entry| tree::below_content(&entry.file)));
             let message = format!("The menu names '{path}', which is no page of this site");
             let mut diagnostic = Diagnostic::new(code::BROKEN_LINK, &config, *span, message);
+            if site.unpublished.get(&file).is_some_and(|absence| absence.is_consent) {
+                // An error would keep the story itself on the site.
+                diagnostic.severity = Severity::Warning;
+                diagnostics.push(diagnostic.help("Remove it from the menu"));
+                return None;
+            }
             if let Some(near) = near {
                 diagnostic = diagnostic.help(format!("Write '{near}'")).fix(near);
             }

@@ -1,18 +1,43 @@
 //! Whether a page is part of the site on the build's day.
 
+use crate::kind::Value;
 use crate::page::Outline;
-use crate::site::BuildOptions;
+use crate::site::{Absence, BuildOptions};
 
-/// Why a page is not part of the site, in words that complete "the page is …"; `None` if it is.
-pub(super) fn held_back(outline: &Outline, options: &BuildOptions) -> Option<String> {
+/// Why a page is not part of the site; `None` if it is.
+pub(super) fn held_back(outline: &Outline, options: &BuildOptions) -> Option<Absence> {
+    let because = |reason: String| Some(Absence { reason, is_consent: false });
     if outline.draft && !options.drafts {
-        return Some("a draft".to_owned());
+        return because("a draft".to_owned());
     }
     if let Some(day) = outline.publish.filter(|day| *day > options.as_of) {
-        return Some(format!("not published before {day}"));
+        return because(format!("not published before {day}"));
     }
     if let Some(day) = outline.expires.filter(|day| *day <= options.as_of) {
-        return Some(format!("withdrawn since {day}"));
+        return because(format!("withdrawn since {day}"));
     }
-    None
+    consent(outline, options).map(|reason| Absence { reason, is_consent: true })
+}
+
+/// Why nobody may tell a story any more: a person's word counts on its day, whether or not an
+/// editor is there to act on it.
+fn consent(outline: &Outline, options: &BuildOptions) -> Option<String> {
+    if outline.kind != "story" {
+        return None;
+    }
+    let Some(Value::Record(consent)) = outline.fields.get("consent").map(|field| &field.value)
+    else {
+        return None;
+    };
+    let status = match consent.get("status").map(|field| &field.value) {
+        Some(Value::Text(status)) => status.as_str(),
+        _ => "",
+    };
+    match (status, consent.get("expires_on").map(|field| &field.value)) {
+        ("withdrawn", _) => Some("a story whose consent was withdrawn".to_owned()),
+        ("granted", Some(Value::Date(end))) if *end <= options.as_of => {
+            Some(format!("a story whose consent ended on {end}"))
+        }
+        _ => None,
+    }
 }

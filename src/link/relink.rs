@@ -112,7 +112,9 @@ fn keeps_the_shape(before: &Outline, after: &Outline) -> bool {
             (outline.draft, outline.publish, outline.expires),
             outline.aliases.clone(),
             // The sitemap has these.
-            ["updated", "last_reviewed", "date"].map(|name| outline.fields.get(name).cloned()),
+            // A consent decides whether its story is part of the site.
+            ["updated", "last_reviewed", "date", "consent"]
+                .map(|name| outline.fields.get(name).cloned()),
         )
     };
     // These decide where records are shown, and which files show in others.

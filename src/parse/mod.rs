@@ -11,8 +11,10 @@ mod html;
 mod inlines;
 mod links;
 pub mod markdown;
+mod mentions;
 mod page;
 mod prose;
+mod words;
 mod writer;
 
 pub use page::{ParseSettings, page};

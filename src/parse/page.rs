@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{front_matter, markdown};
+use super::{front_matter, markdown, mentions};
 use crate::diagnostic::{Diagnostic, code};
 use crate::fields;
 use crate::kind::{Field, Fields, Kind, Kinds, Value};
@@ -87,6 +87,13 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         fields,
     };
     let outline_hash = Hasher::of(&outline);
+    let mentions = mentions::find(&mentions::Text {
+        source: &source.text,
+        prose: &markdown.prose,
+        outline: &outline,
+        reference_spans: &markdown.reference_spans,
+        directive_spans: &markdown.directive_spans,
+    });
     Page {
         file: file.clone(),
         source_hash: source.hash,
@@ -98,6 +105,7 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         reference_spans: markdown.reference_spans,
         directive_spans: markdown.directive_spans,
         prose: markdown.prose,
+        mentions,
         diagnostics,
     }
 }

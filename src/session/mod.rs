@@ -431,9 +431,11 @@ impl Session {
             due.pages.iter().filter_map(|file| self.sources.get(file)).collect()
         };
         let as_of = self.options.as_of;
+        // Every page is read again when the settings change.
+        let marks = check::marks::of_notices(&self.config);
         let read = |source: &Source| {
             let page = parse::page(source, &settings);
-            let found = check::text(Reading { page: &page, as_of });
+            let found = check::text(Reading { page: &page, as_of, marks: &marks });
             (page, found)
         };
         let pages: Vec<(Page, Vec<Diagnostic>)> = sources.into_par_iter().map(read).collect();

@@ -1,0 +1,129 @@
+//! The codes of a site side by side: ones that read alike, replacements that are retired too or go
+//! round in a circle, letters that are rarely used.
+
+use std::collections::BTreeMap;
+
+use super::{codes, text};
+use crate::diagnostic::{Diagnostic, code};
+use crate::kind::{Field, Record, Value};
+
+/// What is wrong among the records of codes.
+pub(super) fn check(records: &BTreeMap<String, Record>) -> Vec<Diagnostic> {
+    let mut findings = alike(records);
+    for record in records.values() {
+        findings.extend(unusual_letter(record));
+        if let Some(Field { value: Value::List(items), .. }) = record.fields.get("replaced_by") {
+            findings.extend(items.iter().filter_map(|item| replacement(records, record, item)));
+        }
+    }
+    findings
+}
+
+/// Two codes that are read as one.
+fn alike(records: &BTreeMap<String, Record>) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<String, &Record> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for record in records.values() {
+        let Some(first) = seen.insert(as_read(&record.id), record) else { continue };
+        let message = format!("The codes '{}' and '{}' read alike", first.id, record.id);
+        findings.push(
+            Diagnostic::new(code::SIMILAR_CODES, &record.file, record.span, message)
+                .help("Check both against their sources, and remove the one that is a slip")
+                .related(&first.file, first.span, "The other stands here"),
+        );
+    }
+    findings
+}
+
+/// A code as a hurried reader sees it; two writings of one drug code are one.
+fn as_read(id: &str) -> String {
+    let id = id.trim();
+    if codes::fits("ndc", id) && id.contains('-') {
+        let groups: Vec<&str> = id.split('-').collect();
+        if let [labeler, product, package] = groups.as_slice() {
+            return format!("{labeler:0>5}{product:0>4}{package:0>2}");
+        }
+    }
+    let fold = |ch: char| match ch.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' | '|' => '1',
+        'S' => '5',
+        'B' => '8',
+        ch => ch,
+    };
+    id.chars().map(fold).collect()
+}
+
+/// `replaced_by` should name a code that one can use.
+fn replacement(
+    records: &BTreeMap<String, Record>,
+    record: &Record,
+    item: &Field,
+) -> Option<Diagnostic> {
+    let Value::Text(id) = &item.value else { return None };
+    let error = |message: String| {
+        Diagnostic::new(code::RETIRED_REPLACEMENT, &record.file, item.span, message)
+    };
+    if *id == record.id {
+        let message = format!("The code '{id}' is said to replace itself");
+        return Some(error(message).help("Name the code that took its place, or remove it here"));
+    }
+    let target = records.get(id)?;
+    if leads_back(records, target, &record.id) {
+        let message =
+            format!("The codes '{}' and '{id}' are said to replace each other", record.id);
+        return Some(error(message).help("Remove 'replaced_by' at the newer one").related(
+            &target.file,
+            target.span,
+            "The other stands here",
+        ));
+    }
+    let status = text(target, "status").map_or("", |(status, _)| status);
+    if !matches!(status, "retired" | "superseded") {
+        return None;
+    }
+    let message =
+        format!("The code '{id}', which should replace '{}', is {status} itself", record.id);
+    Some(error(message).help("Name the code that is in use now, or remove it here").related(
+        &target.file,
+        target.span,
+        "Its record stands here",
+    ))
+}
+
+/// Whether the replacements of a code come to `id`.
+fn leads_back(records: &BTreeMap<String, Record>, from: &Record, id: &str) -> bool {
+    let mut due = vec![from];
+    let mut seen: Vec<&str> = Vec::new();
+    while let Some(record) = due.pop() {
+        if record.id == id {
+            return true;
+        }
+        if seen.contains(&&*record.id) {
+            continue;
+        }
+        seen.push(&record.id);
+        if let Some(Value::List(items)) = record.fields.get("replaced_by").map(|field| &field.value)
+        {
+            due.extend(items.iter().filter_map(|item| match &item.value {
+                Value::Text(next) => records.get(next),
+                _ => None,
+            }));
+        }
+    }
+    false
+}
+
+/// F, I, N, O and U begin hardly any code of HCPCS Level II; most are another sign.
+fn unusual_letter(record: &Record) -> Option<Diagnostic> {
+    let (system, _) = text(record, "system")?;
+    let letter = record.id.chars().next().filter(|letter| "FINOU".contains(*letter))?;
+    if system != "hcpcs2" || !codes::fits(system, &record.id) {
+        return None;
+    }
+    let message = format!("Few HCPCS Level II codes begin with {letter}, as '{}' does", record.id);
+    Some(
+        Diagnostic::new(code::UNUSUAL_CODE_LETTER, &record.file, record.span, message)
+            .help("Check its first sign against the source"),
+    )
+}

@@ -1,0 +1,252 @@
+//! What a site must never publish, looked for in what it publishes.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "tests read and write the sites that they make")]
+
+mod support;
+
+use careleaf::check::{self, Reading};
+use careleaf::mention::Tie;
+use careleaf::parse::{self, ParseSettings};
+use careleaf::source::{FileId, Hash, Role, Source};
+use proptest::prelude::*;
+use support::{SiteTest, project, tree};
+
+const DESK: &str = "desk:
+  label: The example desk
+  purpose: Made up for a test.
+  phone: 202-555-0100
+";
+
+/// A story whose words and whose frame can be told apart.
+fn story(consent: &str) -> String {
+    format!(
+        "---
+title: A made-up story
+kind: story
+origin: submitted
+consent: {{{consent}, record_id: C-0000, granted_on: 2026-01-31, scope: [site], revocation_contact: desk}}
+disclosure: {{connection: paid, text: DISCLOSED}}
+typicality: TYPICAL
+---
+
+TOLD by someone.
+"
+    )
+}
+
+/// A site that lists, links and maps its story.
+fn site(consent: &str) -> SiteTest {
+    SiteTest::new(&[
+        ("content/site.yaml", "base_url: https://example.org/\n"),
+        ("content/_index.md", "---\ntitle: Home\n---\n\nRead [her words](stories/one.md).\n"),
+        ("content/stories/_index.md", "---\ntitle: Stories\n---\n"),
+        ("content/stories/one.md", &story(consent)),
+        ("content/_data/contacts.yaml", DESK),
+    ])
+}
+
+/// The files of the output that hold a text.
+fn with(site: &SiteTest, text: &str) -> Vec<String> {
+    let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(text);
+    site.output().into_iter().filter(|(_, bytes)| holds(bytes)).map(|(path, _)| path).collect()
+}
+
+#[test]
+fn a_withdrawn_story_is_nowhere_and_the_build_goes_on() {
+    let site = site("status: granted");
+    site.build();
+    assert!(with(&site, "TOLD").contains(&"stories/one/index.html".to_owned()));
+    for place in ["index.html", "stories/index.html", "sitemap.xml"] {
+        assert!(with(&site, "stories/one/").contains(&place.to_owned()), "{place}");
+    }
+    site.write("content/stories/one.md", &story("status: withdrawn"));
+    let run = site.build();
+    assert!(run.stderr.contains("story-held-back"), "{}", run.stderr);
+    assert!(run.stderr.contains("content/_index.md:5:18"), "what links to it:\n{}", run.stderr);
+    for trace in ["TOLD", "stories/one", "A made-up story", "DISCLOSED"] {
+        assert_eq!(with(&site, trace), Vec::<String>::new(), "{trace}");
+    }
+    assert!(site.read("index.html").contains("Read her words."), "a lost link is plain text");
+}
+
+#[test]
+fn a_consent_ends_on_its_day_without_an_edit() {
+    let site = site("status: granted, expires_on: 2026-12-01");
+    let build = |day: &str| {
+        let run = site.run_raw(&["build", ".", "--as-of", day]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        with(&site, "TOLD").len()
+    };
+    assert!(build("2026-11-30") > 0);
+    assert_eq!(build("2026-12-01"), 0);
+}
+
+#[test]
+fn what_names_a_withdrawn_story_in_fields_does_not_keep_it() {
+    let site = site("status: granted");
+    site.write(
+        "content/_index.md",
+        "---\ntitle: Home\nkind: home\ntasks: [{title: Her words, text: Read., link: stories/one.md}]\n---\n",
+    );
+    site.write("content/site.yaml", "menu: [stories/one.md]\n");
+    site.build();
+    assert!(with(&site, "stories/one/").contains(&"index.html".to_owned()));
+    site.write("content/stories/one.md", &story("status: withdrawn"));
+    let run = site.build();
+    for place in ["content/_index.md:4:47", "content/site.yaml:1:8"] {
+        assert!(run.stderr.contains(place), "{place}\n{}", run.stderr);
+    }
+    assert_eq!(with(&site, "stories/one"), Vec::<String>::new());
+    assert_eq!(with(&site, "TOLD"), Vec::<String>::new());
+}
+
+#[test]
+fn a_story_that_may_not_be_told_is_not_included_either() {
+    let site = site("status: withdrawn");
+    site.write(
+        "content/other.md",
+        "---\ntitle: Other\n---\n\n:::include{file=\"stories/one.md\"}\n:::\n",
+    );
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("'stories/one.md' may not be shown"), "{}", run.stderr);
+}
+
+#[test]
+fn a_story_stands_beside_its_ties_and_how_typical_it_is() {
+    let site = site("status: granted");
+    site.build();
+    let page = site.read("stories/one/index.html");
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text}"));
+    let beside = at("<div class=\"beside\">");
+    assert!(beside < at("TYPICAL") && at("TYPICAL") < at("TOLD"));
+    assert!(beside < at("The person was paid. DISCLOSED") && at("DISCLOSED") < at("TOLD"));
+}
+
+#[test]
+fn no_template_calls_a_story_a_review() {
+    for (path, bytes) in tree(&project().join("themes/default")) {
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for word in ["\"review\"", "aggregaterating", "schema.org/review", "reviewrating"] {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+}
+
+#[test]
+fn a_phone_number_is_in_sight_wherever_a_contact_is_cited() {
+    let body = "[the desk](contact:desk), [](contact:desk)\n\n:::contact{id=desk}\n:::\n";
+    let site = SiteTest::new(&[
+        ("content/page.md", &format!("---\ntitle: Page\n---\n\n{body}")),
+        ("content/desk.md", "---\ntitle: Contact\nkind: contact\n---\n"),
+        ("content/_data/contacts.yaml", DESK),
+    ]);
+    site.build();
+    let in_sight = |path: &str| {
+        let page = site.read(path);
+        let mut text = String::new();
+        // Attributes are not in sight.
+        for part in page.split('<') {
+            text.push_str(part.split_once('>').map_or("", |(_, text)| text));
+        }
+        text.matches("202-555-0100").count()
+    };
+    assert_eq!(in_sight("page/index.html"), 3);
+    assert_eq!(in_sight("desk/index.html"), 1);
+    let style = std::fs::read_to_string(project().join("themes/default/assets/style.css")).unwrap();
+    let print = style.split("@media print").nth(1).unwrap();
+    let hidden: Vec<&str> =
+        print.split('}').filter(|rule| rule.contains("display: none")).collect();
+    assert!(!hidden.is_empty(), "print hides something");
+    for rule in hidden {
+        assert!(!rule.contains(".number") && !rule.contains(".phone"), "{rule}");
+    }
+}
+
+/// Pieces that numbers, addresses, codes and personal data are made of, and what breaks them.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "202",
+        "555",
+        "0100",
+        "1",
+        "8445729626",
+        "-",
+        ".",
+        " ",
+        "(",
+        ")",
+        "+",
+        "@",
+        "a",
+        "clinic",
+        ".example",
+        "97039",
+        "A9273",
+        "0662T",
+        "Z51",
+        "11",
+        "é",
+        "–",
+        "\u{a0}",
+        "®",
+        "CPT",
+        "codes",
+        "is",
+        "not",
+        "MRN",
+        "DOB",
+        "born on",
+        "4 March 1970",
+        "100",
+        "%",
+        "\n",
+        "\n\n",
+        "# ",
+        "- ",
+        "| a |\n|---|\n| ",
+        "`",
+        "[",
+        "](code:97039)",
+        "](tel:202-555-0100)",
+        ":",
+        "always",
+        "😀",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_searched_and_every_mention_has_its_place(body in pieces()) {
+        let text = format!("---\ntitle: Page\nkind: story\nsummary: {body:?}\n---\n\n{body}\n");
+        let file = FileId::new("content/page.md");
+        let source = Source {
+            file,
+            role: Role::Page,
+            bytes: text.as_bytes().into(),
+            hash: Hash::of(text.as_bytes()),
+            text: text.into(),
+        };
+        let kinds = careleaf::kind::built_in();
+        let page = parse::page(&source, &ParseSettings { kinds: &kinds, raw_html: false });
+        for mention in &page.mentions {
+            let at = mention.span.range();
+            prop_assert!(source.text.get(at).is_some(), "{mention:?}");
+            if mention.tie == Tie::Typed {
+                // Within it, markup or the end of a line may stand in the source.
+                let written = &source.text[mention.span.range()];
+                prop_assert_eq!(written.chars().next(), mention.text.chars().next());
+                prop_assert_eq!(written.chars().next_back(), mention.text.chars().next_back());
+            }
+        }
+        let marks = [("Example".to_owned(), '®')];
+        let as_of = "2026-11-23".parse().unwrap();
+        for finding in check::text(Reading { page: &page, as_of, marks: &marks }) {
+            let place = finding.place.unwrap();
+            prop_assert!(source.text.get(place.span.range()).is_some());
+        }
+    }
+}
