@@ -14,6 +14,30 @@ pub struct Prose {
     pub blocks: Vec<Block>,
     /// Images with their alternative texts.
     pub images: Vec<Image>,
+    /// Tables, in order.
+    pub tables: Vec<Table>,
+    /// Abbreviations that are written with what they stand for: `NPI (National Provider Identifier)`.
+    pub expansions: Vec<Expansion>,
+}
+
+/// A table of a page.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Where its first row stands.
+    pub span: Span,
+    /// Whether its columns have names.
+    pub has_header: bool,
+}
+
+/// An abbreviation with its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expansion {
+    /// `NPI`.
+    pub short: String,
+    /// `National Provider Identifier`.
+    pub words: String,
+    /// Where the words stand.
+    pub span: Span,
 }
 
 /// One run of text without a break: a paragraph, a heading, an item of a list.
@@ -96,6 +120,31 @@ impl Block {
         file as usize + (at - text as usize).min((length as usize).saturating_sub(1))
     }
 
+    /// The sentences of the text. A full stop ends one only before a blank and a capital or digit,
+    /// and not behind a title or an abbreviation such as `e.g.`
+    #[must_use]
+    pub fn sentences(&self) -> Vec<Range<usize>> {
+        let text = &self.text;
+        let mut found = Vec::new();
+        let mut start = 0;
+        for (at, sign) in text.char_indices().filter(|(_, ch)| matches!(ch, '.' | '!' | '?')) {
+            let rest = &text[at + sign.len_utf8()..];
+            let closing = rest.len() - rest.trim_start_matches(['"', '\'', ')', '”', '’']).len();
+            let after = &rest[closing..];
+            let next = after.trim_start().chars().next();
+            let goes_on = !after.is_empty() && !after.starts_with(char::is_whitespace)
+                || next.is_some_and(char::is_lowercase)
+                || sign == '.' && is_short(&text[start..at]);
+            if !goes_on {
+                found.push(trimmed(text, start..at + sign.len_utf8() + closing));
+                start = at + sign.len_utf8() + closing;
+            }
+        }
+        found.push(trimmed(text, start..text.len()));
+        found.retain(|range| !range.is_empty());
+        found
+    }
+
     /// Whether a range of the text is a part of a link's text.
     #[must_use]
     pub fn is_linked(&self, range: &Range<usize>) -> bool {
@@ -107,4 +156,21 @@ impl Block {
     pub fn is_verbatim(&self, range: &Range<usize>) -> bool {
         self.verbatim.iter().any(|code| code.start < range.end && range.start < code.end)
     }
+}
+
+/// Whether a text ends in an abbreviation, whose full stop ends no sentence.
+fn is_short(text: &str) -> bool {
+    const SHORT: [&str; 16] = [
+        "dr", "mr", "mrs", "ms", "prof", "st", "vs", "etc", "no", "vol", "pp", "al", "inc", "e.g",
+        "i.e", "u.s",
+    ];
+    let word = text.rsplit(|ch: char| ch.is_whitespace() || ch == '(').next().unwrap_or_default();
+    let small = word.to_lowercase();
+    SHORT.contains(&small.as_str()) || word.len() == 1 && word.chars().all(char::is_uppercase)
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let inner = &text[range.clone()];
+    let start = range.start + inner.len() - inner.trim_start().len();
+    start..(range.start + inner.trim_end().len()).max(start)
 }

@@ -10,16 +10,24 @@ mod code_mentions;
 mod code_system;
 mod consent;
 mod directives;
+mod expansions;
 mod fields;
+mod headings;
+mod images;
 mod includes;
 mod link_text;
+mod lost_words;
 pub mod marks;
 mod numbers;
 mod personal;
 mod references;
+mod steps;
 mod stories;
 mod strong_claims;
+mod superlatives;
+mod tables;
 mod templates;
+mod time_words;
 pub mod waivers;
 
 use std::collections::HashMap;
@@ -28,6 +36,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
+use crate::kind::Kind;
 use crate::page::Page;
 use crate::site::Site;
 use crate::source::{FileId, Source};
@@ -56,6 +65,8 @@ pub struct Subject<'a> {
 pub struct Reading<'a> {
     /// The page, with its `prose`.
     pub page: &'a Page,
+    /// Its kind, unless it names one that does not exist.
+    pub kind: Option<&'a Kind>,
     /// The build's day.
     pub as_of: Date,
     /// Names with marks in the site's notices: name and mark.
@@ -66,8 +77,20 @@ pub struct Reading<'a> {
 type TextRule = fn(Reading<'_>, &mut Vec<Diagnostic>);
 
 /// Every rule about language.
-const TEXT_RULES: &[TextRule] =
-    &[link_text::check, code_system::check, marks::check, personal::check, strong_claims::check];
+const TEXT_RULES: &[TextRule] = &[
+    link_text::check,
+    code_system::check,
+    marks::check,
+    personal::check,
+    strong_claims::check,
+    time_words::check,
+    superlatives::check,
+    lost_words::check,
+    steps::check,
+    headings::check,
+    images::check,
+    tables::check,
+];
 
 /// Checks the text of one page.
 #[must_use]
@@ -98,7 +121,7 @@ const RULES: &[Rule] = &[
 /// Every rule that compares a page with what records say, not only with which there are. These are
 /// asked of all pages again when a record changes, so they must not read a page's text: what they
 /// need of it is found while it is parsed.
-const RECORD_RULES: &[Rule] = &[code_mentions::check, numbers::check];
+const RECORD_RULES: &[Rule] = &[code_mentions::check, numbers::check, expansions::check];
 
 /// Compares one page with the records.
 #[must_use]

@@ -100,6 +100,16 @@ register! {
     WRONG_WAIVER "wrong-waiver" Error;
     VAGUE_LINK_TEXT "vague-link-text" Warning waivable;
     LOST_ADDRESS "lost-address" Error;
+    WRONG_EXPANSION "wrong-expansion" Error waivable;
+    FUTURE_IN_THE_PAST "future-in-the-past" Warning waivable;
+    UNDATED_TIME_WORD "undated-time-word" Warning waivable;
+    UNSOURCED_SUPERLATIVE "unsourced-superlative" Warning waivable;
+    LOST_WORDS "lost-words" Warning waivable;
+    STEP_WITHOUT_ACTION "step-without-action" Warning waivable;
+    SKIPPED_HEADING_LEVEL "skipped-heading-level" Warning waivable;
+    MISSING_ALT "missing-alt" Warning waivable;
+    ALT_IS_FILE_NAME "alt-is-file-name" Warning waivable;
+    TABLE_WITHOUT_HEADER "table-without-header" Warning waivable;
     MIXED_CODE_LIST "mixed-code-list" Error waivable;
     MALFORMED_CODE "malformed-code" Error waivable;
     CODE_NOT_IN_REGISTRY "code-not-in-registry" Warning waivable;

@@ -97,6 +97,9 @@ pub fn parse(file: &FileId, text: &str) -> (Option<Kind>, Vec<Diagnostic>) {
         template: text_of("template").unwrap_or_else(|| "page.html".to_owned()),
         fields: all,
         starter: text_of("starter").unwrap_or_default(),
+        makes_claims: fields
+            .get("makes_claims")
+            .is_some_and(|field| field.value == Value::Bool(true)),
         structured_data: text_of("structured_data"),
         name,
     };
@@ -115,6 +118,12 @@ static KIND: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         spec("template", FieldType::Text, false, "The template that renders it."),
         spec("structured_data", FieldType::Text, false, "Its schema.org type."),
         spec("fields", FieldType::Any, false, "The fields of its front matter."),
+        spec(
+            "makes_claims",
+            FieldType::Bool,
+            false,
+            "Whether its pages state facts that need sources and go out of date.",
+        ),
         spec("rules", FieldType::Any, false, "Severities of rules for such pages."),
         spec("starter", FieldType::Text, false, "The text of a new page."),
     ]

@@ -1,5 +1,6 @@
 //! From a source to a page.
 
+mod abbreviations;
 mod anchors;
 mod blocks;
 mod checks;

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::abbreviations::expansions;
 use super::directives::Fence;
-use crate::prose::{Block, BlockKind, Image, Prose};
+use crate::prose::{Block, BlockKind, Image, Prose, Table};
 use crate::source::Span;
 
 /// Collects the text of a page while its events pass by.
@@ -53,6 +54,7 @@ impl<'a> Collector<'a> {
 
     pub(super) fn finish(mut self) -> Prose {
         self.close();
+        self.out.expansions = self.out.blocks.iter().flat_map(expansions).collect();
         self.out
     }
 
@@ -103,6 +105,12 @@ impl<'a> Collector<'a> {
             Tag::Item => {
                 let (list, ordered) = self.lists.last().copied().unwrap_or_default();
                 self.next = BlockKind::Item { ordered, list };
+            }
+            Tag::Table(_) => {
+                let row = self.source[range.clone()].lines().next().map_or(0, str::len);
+                let start = self.base + range.start;
+                let table = Table { span: Span::new(start, start + row), has_header: false };
+                self.out.tables.push(table);
             }
             Tag::TableHead => self.header = true,
             Tag::TableCell => self.next = BlockKind::Cell { header: self.header },
@@ -201,6 +209,11 @@ impl<'a> Collector<'a> {
         // Further paragraphs of an item are paragraphs.
         self.next = BlockKind::Paragraph;
         if !block.text.trim().is_empty() {
+            if let (BlockKind::Cell { header: true }, Some(table)) =
+                (block.kind, self.out.tables.last_mut())
+            {
+                table.has_header = true;
+            }
             self.out.blocks.push(block);
         }
     }

@@ -435,7 +435,12 @@ impl Session {
         let marks = check::marks::of_notices(&self.config);
         let read = |source: &Source| {
             let page = parse::page(source, &settings);
-            let found = check::text(Reading { page: &page, as_of, marks: &marks });
+            let found = check::text(Reading {
+                page: &page,
+                kind: self.kinds.get(&page.outline.kind).map(|kind| &**kind),
+                as_of,
+                marks: &marks,
+            });
             (page, found)
         };
         let pages: Vec<(Page, Vec<Diagnostic>)> = sources.into_par_iter().map(read).collect();

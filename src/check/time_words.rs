@@ -1,0 +1,147 @@
+//! Time in words: `future-in-the-past` and `undated-time-word`.
+//!
+//! 'Will go into effect' is read for years after it did. 'Now' means the day on which it was
+//! written, which nobody knows later.
+
+use jiff::civil::Date;
+
+use super::Reading;
+use crate::diagnostic::{Diagnostic, code};
+use crate::kind::Value;
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// What begins a statement about the time from a date on.
+const FROM: [&str; 7] = ["as of", "beginning", "effective", "from", "in", "since", "starting"];
+
+/// Words that mean the day of writing, or a day to come.
+const UNDATED: [&str; 10] = [
+    "at present",
+    "currently",
+    "now",
+    "nowadays",
+    "not yet",
+    "presently",
+    "recently",
+    "shortly",
+    "soon",
+    "upcoming",
+];
+
+pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
+    let page = reading.page;
+    let makes_claims = reading.kind.is_some_and(|kind| kind.makes_claims);
+    let says_when =
+        page.outline.fields.get("as_of").is_some_and(
+            |field| matches!(&field.value, Value::Text(text) if !text.trim().is_empty()),
+        );
+    for block in page.prose.blocks.iter().filter(|block| !block.quoted) {
+        for range in block.sentences() {
+            let sentence = block.text[range.clone()].to_ascii_lowercase();
+            if let Some((at, end, date)) = past_date(&sentence, reading.as_of)
+                && let Some(will) = word(&sentence[end..], "will")
+                && !turns(&sentence[end..end + will])
+            {
+                let written = &block.text[range.start + at..range.start + end];
+                let span = block.span(range.start + at..range.start + end + will + 4);
+                let month = date.0.map(|month| {
+                    let name = MONTHS[month - 1];
+                    format!("{}{} ", name[..1].to_uppercase(), &name[1..])
+                });
+                let when = format!("{}{}", month.unwrap_or_default(), date.1);
+                let message = format!("'{written} … will' speaks of {when} as if it were to come");
+                found.push(
+                    Diagnostic::new(code::FUTURE_IN_THE_PAST, &page.file, span, message).help(
+                        format!("Write 'From {when}' with what has happened since, and its source"),
+                    ),
+                );
+            } else if makes_claims && !says_when && !has_year(&sentence) {
+                let first = UNDATED
+                    .iter()
+                    .filter_map(|phrase| Some((word(&sentence, phrase)?, phrase)))
+                    .min();
+                let Some((at, phrase)) = first else { continue };
+                let at = range.start + at..range.start + at + phrase.len();
+                if block.is_verbatim(&at) {
+                    continue;
+                }
+                let message = format!("'{}' does not say when", &block.text[at.clone()]);
+                found.push(
+                    Diagnostic::new(code::UNDATED_TIME_WORD, &page.file, block.span(at), message)
+                        .help("Name the date, or write 'as_of:' in the front matter"),
+                );
+            }
+        }
+    }
+}
+
+/// A month and a year.
+type When = (Option<usize>, i16);
+
+/// The first 'as of July 2021' of a sentence whose month is over: where it begins and ends.
+fn past_date(sentence: &str, as_of: Date) -> Option<(usize, usize, When)> {
+    if !sentence.contains("will") {
+        return None;
+    }
+    FROM.iter()
+        .filter_map(|from| {
+            let at = word(sentence, from)?;
+            let rest = &sentence[at + from.len()..];
+            let trimmed = rest.trim_start();
+            let (month, after) = match MONTHS.iter().position(|month| trimmed.starts_with(month)) {
+                Some(month) => (Some(month + 1), trimmed[MONTHS[month].len()..].trim_start()),
+                None => (None, trimmed),
+            };
+            // A day of the month may stand between.
+            let day = after.len() - after.trim_start_matches(|ch: char| ch.is_ascii_digit()).len();
+            let after = match (month, day) {
+                (Some(_), 1 | 2) => after[day..].trim_start_matches([',', ' ']),
+                _ => after,
+            };
+            let year = after
+                .get(..4)
+                .filter(|_| !after[4..].starts_with(|ch: char| ch.is_ascii_digit()))?;
+            let year: i16 = year.parse().ok().filter(|year| (1990..2100).contains(year))?;
+            let over = match month {
+                Some(month) => (year, month) < (as_of.year(), usize::try_from(as_of.month()).ok()?),
+                None => year < as_of.year(),
+            };
+            let end = sentence.len() - after.len() + 4;
+            over.then_some((at, end, (month, year)))
+        })
+        .min_by_key(|(at, ..)| *at)
+}
+
+/// Where a word or phrase stands in small letters.
+fn word(text: &str, phrase: &str) -> Option<usize> {
+    let is_word = |ch: Option<char>| ch.is_some_and(|ch| ch.is_alphanumeric() || ch == '-');
+    text.match_indices(phrase).map(|(at, _)| at).find(|at| {
+        !is_word(text[..*at].chars().next_back())
+            && !is_word(text[at + phrase.len()..].chars().next())
+    })
+}
+
+/// Whether another statement begins: 'In July 2021 the plan changed, and it will not say why'.
+fn turns(between: &str) -> bool {
+    [", and", ", but", ";", " that ", " which "].iter().any(|turn| between.contains(turn))
+}
+
+fn has_year(text: &str) -> bool {
+    let digits = text.split(|ch: char| !ch.is_ascii_digit());
+    digits
+        .filter(|part| part.len() == 4)
+        .any(|part| part.starts_with("19") || part.starts_with("20"))
+}
