@@ -47,6 +47,8 @@ pub struct Block {
     pub kind: BlockKind,
     /// Whether it is somebody else's words: in a block quote or in the directive `quote`.
     pub quoted: bool,
+    /// Whether it is in a list.
+    pub in_list: bool,
     /// The directive around it, innermost, such as `steps`.
     pub directive: Option<String>,
     /// Its text without markup; line breaks are blanks.

@@ -57,7 +57,9 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         // What follows in the same item may say what to do.
-        let rest = blocks[at + 1..].iter().take_while(|next| next.kind == BlockKind::Paragraph);
+        let rest = blocks[at + 1..]
+            .iter()
+            .take_while(|next| next.in_list && next.kind == BlockKind::Paragraph);
         let mut parts = std::iter::once(block).chain(rest);
         let acts = parts.any(|block| {
             block.sentences().into_iter().any(|range| begins_with_action(&block.text[range]))

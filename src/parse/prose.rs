@@ -179,11 +179,12 @@ impl<'a> Collector<'a> {
             image.alt.push_str(text);
             return;
         }
-        let (next, quotes) = (self.next, self.quotes);
+        let (next, quotes, in_list) = (self.next, self.quotes, !self.lists.is_empty());
         let directive = self.directives.last().map(|(name, _)| name.clone());
         let block = self.open.get_or_insert_with(|| Block {
             kind: next,
             quoted: quotes > 0 || directive.as_deref() == Some("quote"),
+            in_list,
             directive,
             text: String::new(),
             links: Vec::new(),
