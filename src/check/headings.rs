@@ -9,7 +9,9 @@ use crate::prose::BlockKind;
 
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let page = reading.page;
-    let mut above = 1;
+    // Text for other pages to include begins at any level.
+    let is_fragment = page.file.as_str().split('/').rev().skip(1).any(|part| part.starts_with('_'));
+    let mut above = if is_fragment { u8::MAX - 1 } else { 1 };
     for block in &page.prose.blocks {
         let BlockKind::Heading(level) = block.kind else { continue };
         if level > above + 1 {

@@ -46,7 +46,7 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let file = &reading.page.file;
     for block in &reading.page.prose.blocks {
         for link in &block.links {
-            if link.len() > LONGEST {
+            if link.len() > LONGEST || block.is_verbatim(link) {
                 continue;
             }
             let text = plain(&block.text[link.clone()]);
