@@ -73,19 +73,6 @@ pub enum FieldType {
     Any,
 }
 
-impl FieldType {
-    /// Whether a value of the type can name a record of a kind.
-    #[must_use]
-    pub fn names(&self, record: RecordKind) -> bool {
-        match self {
-            FieldType::Id(kind) => *kind == record,
-            FieldType::List(inner) => inner.names(record),
-            FieldType::Record(specs) => specs.iter().any(|spec| spec.ty.names(record)),
-            _ => false,
-        }
-    }
-}
-
 /// The five kinds of record that are kept once in `content/_data/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RecordKind {

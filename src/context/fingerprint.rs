@@ -6,13 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash as _;
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 
 use super::lists::{listed, menu_holds};
 use super::own::review;
-use crate::kind::{self, FieldSpec, FieldType, Kind, RecordKind, named_paths};
+use crate::kind::{self, FieldSpec, FieldType, RecordKind, named_paths};
 use crate::page::{Outline, Page, Target};
 use crate::site::{PageIndex, Resolved, Site};
 use crate::source::{FileId, Hash, Hasher};
@@ -28,6 +26,47 @@ pub struct Fingerprints {
     records: Arc<Records>,
     config: Hash,
     kinds: BTreeMap<String, Hash>,
+    /// Worked out when a record changes for the first time.
+    index: OnceLock<Arc<Index>>,
+}
+
+/// Which files show what, by their outlines.
+struct Index {
+    records: HashMap<(RecordKind, String), Vec<FileId>>,
+    components: HashMap<String, Vec<FileId>>,
+    templates: HashMap<String, Vec<FileId>>,
+}
+
+impl Index {
+    #[allow(clippy::iter_over_hash_type, reason = "who reads the lists makes sets of them")]
+    fn of(site: &Site, pages: &Pages) -> Index {
+        let mut index = Index {
+            records: HashMap::new(),
+            components: HashMap::new(),
+            templates: HashMap::new(),
+        };
+        for (file, page) in pages {
+            let outline = &page.outline;
+            let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
+            let cited = outline.references.iter().filter_map(|reference| match &reference.to {
+                Target::Code(id) => Some((RecordKind::Code, id.as_str())),
+                Target::Contact(id) => Some((RecordKind::Contact, id.as_str())),
+                Target::Term(id) => Some((RecordKind::Term, id.as_str())),
+                Target::Source(id) => Some((RecordKind::Source, id.as_str())),
+                _ => None,
+            });
+            for (kind, id) in cited.chain(named_records(&outline.fields, specs)) {
+                index.records.entry((kind, id.to_owned())).or_default().push(file.clone());
+            }
+            for call in &outline.directives {
+                index.components.entry(call.name.clone()).or_default().push(file.clone());
+            }
+            if let Some(template) = outline.template(&site.kinds) {
+                index.templates.entry(template.to_owned()).or_default().push(file.clone());
+            }
+        }
+        index
+    }
 }
 
 type Records = BTreeMap<RecordKind, HashMap<String, Hash>>;
@@ -89,6 +128,7 @@ impl Fingerprints {
             records: Arc::new(records),
             config,
             kinds,
+            index: OnceLock::new(),
         }
     }
 
@@ -96,7 +136,7 @@ impl Fingerprints {
     /// and no page moved.
     #[must_use]
     pub fn with_site(&self, site: &Arc<Site>) -> Fingerprints {
-        Fingerprints { site: site.clone(), ..self.clone() }
+        Fingerprints { site: site.clone(), index: OnceLock::new(), ..self.clone() }
     }
 
     /// The same for a site in which nothing but records is new, and the files whose pages may show
@@ -107,7 +147,9 @@ impl Fingerprints {
         site: &Arc<Site>,
         pages: &Pages,
     ) -> (Fingerprints, Option<BTreeSet<FileId>>) {
-        let new = Fingerprints::new(site, &self.theme);
+        let mut new = Fingerprints::new(site, &self.theme);
+        // No outline changed.
+        new.index = self.index.clone();
         let views: Vec<View> = new
             .shared
             .iter()
@@ -119,66 +161,37 @@ impl Fingerprints {
     }
 
     /// The files that show a record whose fingerprint is not what it was, or one of these views.
-    ///
-    /// Every page is looked at, so what no page can have is found out first.
     fn citing(&self, old: &Records, views: &[View], pages: &Pages) -> Option<BTreeSet<FileId>> {
         let site = &self.site;
-        let mut changed: BTreeMap<RecordKind, BTreeSet<&str>> = BTreeMap::new();
-        for (kind, records) in self.records.iter() {
-            let before = old.get(kind);
-            let differs = |id: &String| before.and_then(|before| before.get(id)) != records.get(id);
-            let ids = site.registry.records(*kind).keys().filter(|id| differs(id));
-            let ids: BTreeSet<&str> = ids.map(String::as_str).collect();
-            if !ids.is_empty() {
-                changed.insert(*kind, ids);
-            }
-        }
-        let is_changed =
-            |kind: RecordKind, id: &str| changed.get(&kind).is_some_and(|ids| ids.contains(id));
         let reads = |read: &[View]| read.iter().any(|view| views.contains(view));
         let templates = self.theme.templates.iter().filter(|(_, template)| reads(&template.views));
         let templates: BTreeSet<&str> = templates.map(|(name, _)| name.as_str()).collect();
-        let components = self.theme.components.iter().filter(|(_, found)| reads(&found.views));
-        let components: BTreeSet<&str> = components.map(|(name, _)| name.as_str()).collect();
-        let naming = |kind: &Arc<Kind>| {
-            let can = |spec: &&FieldSpec| changed.keys().any(|kind| spec.ty.names(*kind));
-            let specs: Vec<FieldSpec> = kind.fields.iter().filter(can).cloned().collect();
-            (!specs.is_empty()).then(|| (kind.name.clone(), specs))
-        };
-        let naming: BTreeMap<String, Vec<FieldSpec>> =
-            site.kinds.values().filter_map(naming).collect();
         let is_rendered_so = |outline: &Outline| {
-            !templates.is_empty()
-                && outline.template(&site.kinds).is_some_and(|name| templates.contains(name))
-        };
-        let shows = |page: &Page| {
-            let outline = &page.outline;
-            outline.references.iter().any(|reference| match &reference.to {
-                Target::Code(id) => is_changed(RecordKind::Code, id),
-                Target::Contact(id) => is_changed(RecordKind::Contact, id),
-                Target::Term(id) => is_changed(RecordKind::Term, id),
-                Target::Source(id) => is_changed(RecordKind::Source, id),
-                _ => false,
-            }) || outline.directives.iter().any(|call| components.contains(call.name.as_str()))
-                || naming.get(&outline.kind).is_some_and(|specs| {
-                    let named = named_records(&outline.fields, specs);
-                    named.into_iter().any(|(kind, id)| is_changed(kind, id))
-                })
-                || is_rendered_so(outline)
+            outline.template(&site.kinds).is_some_and(|name| templates.contains(name))
         };
         // These are not in the list of files.
-        let others = site.pages.iter().filter(|entry| !entry.written);
-        if others.into_iter().any(|entry| is_rendered_so(&entry.outline))
-            || ["404.html", "redirect.html"].iter().any(|name| templates.contains(name))
+        let mut others = site.pages.iter().filter(|entry| !entry.written);
+        if !templates.is_empty()
+            && (others.any(|entry| is_rendered_so(&entry.outline))
+                || ["404.html", "redirect.html"].iter().any(|name| templates.contains(name)))
         {
             return None;
         }
-        let pages: Vec<&Arc<Page>> = pages.values().collect();
-        let found: BTreeSet<FileId> = pages
-            .into_par_iter()
-            .filter(|page| shows(page))
-            .map(|page| page.file.clone())
-            .collect();
+        let index = self.index.get_or_init(|| Arc::new(Index::of(site, pages)));
+        let mut found = BTreeSet::new();
+        let mut add =
+            |files: Option<&Vec<FileId>>| found.extend(files.into_iter().flatten().cloned());
+        for (kind, records) in self.records.iter() {
+            let before = old.get(kind);
+            for id in site.registry.records(*kind).keys() {
+                if before.and_then(|before| before.get(id)) != records.get(id) {
+                    add(index.records.get(&(*kind, id.clone())));
+                }
+            }
+        }
+        let components = self.theme.components.iter().filter(|(_, found)| reads(&found.views));
+        components.for_each(|(name, _)| add(index.components.get(name)));
+        templates.into_iter().for_each(|name| add(index.templates.get(name)));
         // What others include shows in places that only the render keys know.
         (!found.iter().any(|file| site.included.contains(file))).then_some(found)
     }
