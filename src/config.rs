@@ -37,6 +37,8 @@ pub struct Config {
     pub review_interval_days: u32,
     /// `allow_republished_stories:`.
     pub allow_republished_stories: bool,
+    /// `reading_grade_max:`, for pages of all kinds that do not say their own.
+    pub reading_grade_max: Option<u32>,
     /// `lock_addresses:`, whether builds keep the address lock.
     pub lock_addresses: bool,
     /// `markdown.raw_html:`, whether HTML in Markdown is passed through.
@@ -75,6 +77,7 @@ impl Default for Config {
             edit_url: None,
             review_interval_days: 365,
             lock_addresses: false,
+            reading_grade_max: None,
             allow_republished_stories: false,
             raw_html: false,
             rules: BTreeMap::new(),
@@ -158,6 +161,9 @@ impl Reader<'_> {
         let flag =
             |field: Option<&Field>| field.is_some_and(|field| field.value == Value::Bool(true));
         self.config.allow_republished_stories = flag(fields.get("allow_republished_stories"));
+        if let Some(Field { value: Value::Integer(grade), .. }) = fields.get("reading_grade_max") {
+            self.config.reading_grade_max = u32::try_from(*grade).ok();
+        }
         self.config.lock_addresses = flag(fields.get("lock_addresses"));
         if let Some(Field { value: Value::Record(markdown), .. }) = fields.get("markdown") {
             self.config.raw_html = flag(markdown.get("raw_html"));

@@ -27,6 +27,8 @@ pub struct Kind {
     pub starter: String,
     /// Severities of rules for pages of this kind.
     pub rules: Severities,
+    /// The highest reading grade that its pages should have, in school years.
+    pub reading_grade_max: Option<u32>,
     /// Whether its pages state facts that need sources and go out of date.
     pub makes_claims: bool,
     /// The structured-data type of such a page (schema.org), such as `MedicalWebPage`.

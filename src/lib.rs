@@ -26,6 +26,7 @@ pub mod diagnostic;
 pub mod external;
 pub mod fields;
 pub mod kind;
+pub mod language;
 pub mod link;
 pub mod manifest;
 pub mod memory;

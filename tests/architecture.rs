@@ -34,6 +34,7 @@ const LAYERS: &[(usize, &[&str])] = &[
             "view",
             "prose",
             "mention",
+            "language",
             "schema",
             "addresses",
         ],

@@ -419,6 +419,7 @@ fn settings_are_read() {
         edit_url: None,
         review_interval_days: 365,
         allow_republished_stories: false,
+        reading_grade_max: None,
         lock_addresses: false,
         raw_html: true,
         rules: {

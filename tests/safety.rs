@@ -244,7 +244,7 @@ proptest! {
         }
         let marks = [("Example".to_owned(), '®')];
         let as_of = "2026-11-23".parse().unwrap();
-        for finding in check::text(Reading { page: &page, kind: None, as_of, marks: &marks }) {
+        for finding in check::text(Reading { page: &page, kind: None, reading_grade_max: None, as_of, marks: &marks }) {
             let place = finding.place.unwrap();
             prop_assert!(source.text.get(place.span.range()).is_some());
         }

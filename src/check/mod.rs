@@ -20,6 +20,7 @@ mod lost_words;
 pub mod marks;
 mod numbers;
 mod personal;
+mod reading;
 mod references;
 mod steps;
 mod stories;
@@ -67,6 +68,8 @@ pub struct Reading<'a> {
     pub page: &'a Page,
     /// Its kind, unless it names one that does not exist.
     pub kind: Option<&'a Kind>,
+    /// The site's highest reading grade.
+    pub reading_grade_max: Option<u32>,
     /// The build's day.
     pub as_of: Date,
     /// Names with marks in the site's notices: name and mark.
@@ -90,6 +93,7 @@ const TEXT_RULES: &[TextRule] = &[
     headings::check,
     images::check,
     tables::check,
+    reading::check,
 ];
 
 /// Checks the text of one page.

@@ -109,6 +109,8 @@ register! {
     SKIPPED_HEADING_LEVEL "skipped-heading-level" Warning waivable;
     MISSING_ALT "missing-alt" Warning waivable;
     ALT_IS_FILE_NAME "alt-is-file-name" Warning waivable;
+    READING_GRADE "reading-grade" Warning waivable;
+    LONG_SENTENCE "long-sentence" Hint waivable;
     TABLE_WITHOUT_HEADER "table-without-header" Warning waivable;
     MIXED_CODE_LIST "mixed-code-list" Error waivable;
     MALFORMED_CODE "malformed-code" Error waivable;

@@ -97,6 +97,10 @@ pub fn parse(file: &FileId, text: &str) -> (Option<Kind>, Vec<Diagnostic>) {
         template: text_of("template").unwrap_or_else(|| "page.html".to_owned()),
         fields: all,
         starter: text_of("starter").unwrap_or_default(),
+        reading_grade_max: match fields.get("reading_grade_max").map(|field| &field.value) {
+            Some(Value::Integer(grade)) => u32::try_from(*grade).ok(),
+            _ => None,
+        },
         makes_claims: fields
             .get("makes_claims")
             .is_some_and(|field| field.value == Value::Bool(true)),
@@ -118,6 +122,12 @@ static KIND: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         spec("template", FieldType::Text, false, "The template that renders it."),
         spec("structured_data", FieldType::Text, false, "Its schema.org type."),
         spec("fields", FieldType::Any, false, "The fields of its front matter."),
+        spec(
+            "reading_grade_max",
+            FieldType::Integer,
+            false,
+            "The highest reading grade that its pages should have.",
+        ),
         spec(
             "makes_claims",
             FieldType::Bool,

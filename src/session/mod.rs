@@ -438,6 +438,7 @@ impl Session {
             let found = check::text(Reading {
                 page: &page,
                 kind: self.kinds.get(&page.outline.kind).map(|kind| &**kind),
+                reading_grade_max: self.config.reading_grade_max,
                 as_of,
                 marks: &marks,
             });
