@@ -57,8 +57,22 @@ pub struct Block {
     pub links: Vec<Range<usize>>,
     /// Code spans, as ranges of `text`: names and values, not words.
     pub verbatim: Vec<Range<usize>>,
-    /// Where pieces of `text` stand: offset in `text`, offset in the file, bytes in the file.
-    pub(crate) places: Vec<(u32, u32, u32)>,
+    /// Where pieces of `text` stand, in order.
+    pub(crate) places: Vec<Place>,
+}
+
+/// Where a piece of a block's text stands in the file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// Offset in the text.
+    pub(crate) text: u32,
+    /// Offset in the file.
+    pub(crate) file: u32,
+    /// Bytes in the file.
+    pub(crate) length: u32,
+    /// Whether the file has these very bytes; an entity or a line break it writes otherwise, and
+    /// only the whole of it has a place.
+    pub(crate) as_written: bool,
 }
 
 /// What a block is.
@@ -101,8 +115,18 @@ impl Block {
     /// Where a range of the text stands in the file.
     #[must_use]
     pub fn span(&self, range: Range<usize>) -> Span {
-        let last = range.end.saturating_sub(1).max(range.start);
-        Span::new(self.offset(range.start), self.offset(last) + usize::from(!range.is_empty()))
+        let start = self.place(range.start).map_or(0, |(place, from)| match place.as_written {
+            true => place.file as usize + from,
+            false => place.file as usize,
+        });
+        let Some(last) = range.end.checked_sub(1).filter(|_| !range.is_empty()) else {
+            return Span::new(start, start);
+        };
+        let end = self.place(last).map_or(start, |(place, from)| match place.as_written {
+            true => place.file as usize + from + 1,
+            false => (place.file + place.length) as usize,
+        });
+        Span::new(start, end)
     }
 
     /// Where the whole text stands in the file.
@@ -111,15 +135,11 @@ impl Block {
         self.span(0..self.text.len())
     }
 
-    /// The offset in the file of a byte of the text.
-    fn offset(&self, at: usize) -> usize {
-        let piece = self.places.partition_point(|(text, ..)| *text as usize <= at);
-        let Some((text, file, length)) = piece.checked_sub(1).map(|piece| self.places[piece])
-        else {
-            return self.places.first().map_or(0, |(_, file, _)| *file as usize);
-        };
-        // An entity is longer in the source than in the text.
-        file as usize + (at - text as usize).min((length as usize).saturating_sub(1))
+    /// The piece that a byte of the text is in, and how far into it.
+    fn place(&self, at: usize) -> Option<(&Place, usize)> {
+        let piece = self.places.partition_point(|place| place.text as usize <= at);
+        let place = self.places.get(piece.checked_sub(1)?)?;
+        Some((place, at - place.text as usize))
     }
 
     /// The sentences of the text. A full stop ends one only before a blank and a capital or digit,

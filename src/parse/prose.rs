@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::abbreviations::expansions;
 use super::directives::Fence;
-use crate::prose::{Block, BlockKind, Image, Prose, Table};
+use crate::prose::{Block, BlockKind, Image, Place, Prose, Table};
 use crate::source::Span;
 
 /// Collects the text of a page while its events pass by.
@@ -66,8 +66,11 @@ impl<'a> Collector<'a> {
             Event::Code(text) => {
                 let from = self.length();
                 // The text of a code span stands between its marks.
-                let mark = self.source[range.clone()].find(&**text).unwrap_or(0);
-                self.text(text, &(range.start + mark..range.end));
+                let inside = self.source[range.clone()].find(&**text).map(|mark| {
+                    let start = range.start + mark;
+                    start..start + text.len()
+                });
+                self.text(text, &inside.unwrap_or_else(|| range.clone()));
                 let to = self.length();
                 if let Some(block) = self.open.as_mut().filter(|_| from < to) {
                     block.verbatim.push(from..to);
@@ -192,14 +195,23 @@ impl<'a> Collector<'a> {
             places: Vec::new(),
         });
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let (at, start) = (clamp(block.text.len()), clamp(self.base + range.start));
-        let length = clamp(range.len());
+        let place = Place {
+            text: clamp(block.text.len()),
+            file: clamp(self.base + range.start),
+            length: clamp(range.len()),
+            as_written: self.source.get(range.clone()) == Some(text),
+        };
         match block.places.last_mut() {
             // Text that goes on in the source as it does here needs no place of its own.
-            Some((from, file, bytes)) if *from + *bytes == at && *file + *bytes == start => {
-                *bytes += length;
+            Some(last)
+                if last.as_written
+                    && place.as_written
+                    && last.text + last.length == place.text
+                    && last.file + last.length == place.file =>
+            {
+                last.length += place.length;
             }
-            _ => block.places.push((at, start, length)),
+            _ => block.places.push(place),
         }
         block.text.push_str(text);
     }

@@ -2,6 +2,7 @@
 
 use careleaf::page::{Body, Part};
 use careleaf::parse::markdown::{self, Markdown, Settings};
+use careleaf::prose::Block;
 use careleaf::source::FileId;
 use proptest::prelude::*;
 
@@ -207,6 +208,42 @@ fn check_anchors(page: &Markdown) {
     assert!(!ids.contains(&""));
 }
 
+/// Every place of the page's text is one in the file, whatever range is asked for; a plain word is
+/// found where it stands.
+fn check_prose(page: &Markdown, text: &str) {
+    for block in &page.prose.blocks {
+        let ends: Vec<usize> =
+            block.text.char_indices().map(|(at, _)| at).chain([block.text.len()]).collect();
+        for (n, from) in ends.iter().enumerate() {
+            for to in &ends[n..] {
+                let span = block.span(*from..*to);
+                assert!(text.get(span.range()).is_some(), "{from}..{to} of {block:?} in {text:?}");
+            }
+        }
+        for range in plain_words(block) {
+            let place = block.span(range.clone()).range();
+            assert_eq!(&text[place], &block.text[range], "of {block:?} in {text:?}");
+        }
+        for range in block.links.iter().chain(&block.verbatim) {
+            assert!(block.text.get(range.clone()).is_some(), "{range:?} of {block:?}");
+        }
+    }
+    for image in &page.prose.images {
+        assert!(text.get(image.span.range()).is_some(), "{image:?} in {text:?}");
+    }
+}
+
+/// Words of small letters, which no markup or entity can stand in.
+fn plain_words(block: &Block) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let mut from = 0;
+    block.text.split(' ').filter_map(move |word| {
+        let range = from..from + word.len();
+        from = range.end + 1;
+        let plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        plain.then_some(range)
+    })
+}
+
 /// Pieces of Markdown that mean something, and a few that should not.
 fn fragments() -> impl Strategy<Value = String> {
     let fragment = prop::sample::select(vec![
@@ -295,7 +332,26 @@ proptest! {
         let page = markdown::parse(&file, &whole, range, &Settings::default());
         check(&page, &page.body);
         check_spans(&page, &whole);
+        check_prose(&page, &whole);
         check_anchors(&page);
+    }
+
+    #[test]
+    fn words_of_any_page_are_found_where_they_stand(
+        pieces in prop::collection::vec(
+            prop::sample::select(vec![
+                "send ", "the ", "form ", "**now** ", "_please_ ", "`code` ", "&amp; ", "&copy;",
+                "\\* ", "[the list](a.md) ", "![a map](b.png) ", "\n", "\r\n", "  \n", "\r", "\n\n",
+                "\n- ", "\n1. ", "\n> ", "\n## ", "\n| one | two |\n|---|---|\n| a | ", " | b |\n",
+                "\n:::note\n", "\n:::\n", "é ", "漢字 ", "\t", "``a ` b`` ", "<https://a.example> ",
+                "\n: meaning ", "[^1] ", "\n[^1]: note ", "\n> [!NOTE]\n> ", "\\\n",
+            ]),
+            0..30,
+        ),
+    ) {
+        let text = pieces.concat();
+        let page = parse(&text);
+        check_prose(&page, &text);
     }
 
     #[test]
