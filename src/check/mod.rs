@@ -22,6 +22,7 @@ mod numbers;
 mod personal;
 mod reading;
 mod references;
+mod review;
 mod steps;
 mod stories;
 mod strong_claims;
@@ -120,6 +121,7 @@ const RULES: &[Rule] = &[
     directives::check,
     includes::check,
     references::check,
+    review::check,
 ];
 
 /// Every rule that compares a page with what records say, not only with which there are. These are

@@ -19,7 +19,7 @@ use crate::view::View;
 pub use dates::{date_value, partial_date_value};
 pub use fingerprint::Fingerprints;
 pub use lists::{is_windowed, strings_of, to};
-pub use own::{BodyFindings, format_of, page_value, size_of};
+pub use own::{BodyFindings, Review, format_of, page_value, review, size_of};
 pub use records::{anchor, record_value};
 
 /// The way from an artifact's folder to the site's root: `../` for each folder.

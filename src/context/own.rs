@@ -30,16 +30,19 @@ pub struct BodyFindings {
 
 /// The review of a page on the build's day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Review {
-    pub(crate) last: Option<Date>,
-    pub(crate) next: Option<Date>,
+pub struct Review {
+    /// The day of the last review.
+    pub last: Option<Date>,
+    /// The day by which the next one is due.
+    pub next: Option<Date>,
     /// Days since the next review was due, if it was.
-    pub(crate) overdue_days: Option<i32>,
+    pub overdue_days: Option<i32>,
 }
 
 /// When a page was reviewed and when it is due: `next_review`, else the site's interval after
 /// `last_reviewed`.
-pub(crate) fn review(fields: &kind::Fields, site: &Site) -> Review {
+#[must_use]
+pub fn review(fields: &kind::Fields, site: &Site) -> Review {
     let date = |name: &str| match fields.get(name).map(|field| &field.value) {
         Some(kind::Value::Date(date)) => Some(*date),
         _ => None,

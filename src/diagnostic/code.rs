@@ -111,6 +111,7 @@ register! {
     ALT_IS_FILE_NAME "alt-is-file-name" Warning waivable;
     READING_GRADE "reading-grade" Warning waivable;
     LONG_SENTENCE "long-sentence" Hint waivable;
+    REVIEW_OVERDUE "review-overdue" Warning waivable;
     TABLE_WITHOUT_HEADER "table-without-header" Warning waivable;
     MIXED_CODE_LIST "mixed-code-list" Error waivable;
     MALFORMED_CODE "malformed-code" Error waivable;

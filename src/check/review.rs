@@ -1,0 +1,24 @@
+//! `review-overdue`: a page was due to be checked again.
+
+use super::Subject;
+use crate::context;
+use crate::diagnostic::{Diagnostic, code};
+
+pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let page = subject.page;
+    let fields = &page.outline.fields;
+    if !subject.site.by_file.contains_key(&page.file) {
+        return;
+    }
+    let review = context::review(fields, subject.site);
+    let (Some(days), Some(due)) = (review.overdue_days, review.next) else { return };
+    let field = fields.get("next_review").or_else(|| fields.get("last_reviewed"));
+    let span = field.map(|field| field.span).unwrap_or_default();
+    let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+    let message = format!("Review was due on {due} ({days} ago)");
+    found.push(
+        Diagnostic::new(code::REVIEW_OVERDUE, &page.file, span, message).help(
+            "Check every statement of the page, then change 'last_reviewed' and 'next_review'",
+        ),
+    );
+}
