@@ -93,6 +93,17 @@ enum Command {
         #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true)]
         write: Option<Option<PathBuf>>,
     },
+    /// List what editors have to look at: reviews, consents, codes, reading grades, waivers
+    Audit {
+        #[command(flatten)]
+        site: SiteArgs,
+        /// How far to look ahead for what changes by itself: days, weeks or months
+        #[arg(long, default_value = "90d", value_name = "TIME")]
+        upcoming: String,
+        /// How to print it: for people, one JSON object an item, or what is coming as a calendar
+        #[arg(long, value_enum, default_value = "text")]
+        format: AuditFormatArg,
+    },
     /// Explain a diagnostic at length; without a code, list them all
     Explain {
         /// A code, such as broken-link
@@ -171,6 +182,13 @@ enum FormatArg {
     Github,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum AuditFormatArg {
+    Text,
+    Json,
+    Ics,
+}
+
 /// Reads the arguments, runs the command, and gives its exit code.
 #[must_use]
 pub fn run() -> u8 {
@@ -202,6 +220,14 @@ pub fn run() -> u8 {
             let options = site.options(None);
             let folder = write.map(|folder| folder.unwrap_or_else(|| options.dir.join("schemas")));
             command::schema(&options, name.as_deref(), folder.as_deref())
+        }
+        Command::Audit { site, upcoming, format } => {
+            let format = match format {
+                AuditFormatArg::Text => command::AuditFormat::Text,
+                AuditFormatArg::Json => command::AuditFormat::Json,
+                AuditFormatArg::Ics => command::AuditFormat::Ics,
+            };
+            command::audit(&site.options(None), &upcoming, format)
         }
         Command::Explain { code } => command::explain(code.as_deref()),
     }

@@ -15,6 +15,7 @@
 
 pub mod addresses;
 pub mod artifact;
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod command;

@@ -1,5 +1,6 @@
 //! The sub-commands: each sets up a session, runs it, and prints what came of it.
 
+mod audit;
 mod build;
 mod check;
 mod console;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+pub use audit::{AuditFormat, audit};
 pub use build::build;
 pub use check::check;
 pub use explain::explain;
