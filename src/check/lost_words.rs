@@ -5,16 +5,10 @@
 use super::Reading;
 use crate::diagnostic::{Diagnostic, code};
 
-/// Pairs of words that stand side by side only if the address between them is lost.
-const HOLES: [(&str, &str); 8] = [
-    ("to", "along with"),
-    ("to", "together with"),
-    ("to", "as well as"),
-    ("to", "and include"),
-    ("at", "along with"),
-    ("at", "or"),
-    ("at", "and"),
-    ("to", "or"),
+/// A word, and what stands behind it only if the address between them is lost.
+const HOLES: [(&str, &[&str]); 2] = [
+    (" to ", &["along with ", "together with ", "as well as ", "and include ", "or "]),
+    (" at ", &["along with ", "or ", "and "]),
 ];
 
 /// A sentence with one of these sends something somewhere.
@@ -24,24 +18,26 @@ const SENDS: [&str; 9] =
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let page = reading.page;
     for block in page.prose.blocks.iter().filter(|block| !block.quoted) {
-        for sentence in block.sentences() {
-            let small = block.text[sentence.clone()].to_ascii_lowercase();
-            let hole = HOLES.iter().find_map(|(first, second)| {
-                let pair = format!(" {first} {second} ");
-                let at = small.find(&pair)?;
-                let sends = small[..at].split_whitespace().any(|word| SENDS.contains(&word));
-                sends.then_some((sentence.start + at + 1, pair.len() - 2, first, second))
-            });
-            let Some((at, length, first, second)) = hole else { continue };
-            let range = at..at + length;
-            if block.is_verbatim(&range) || block.links.iter().any(|link| link.contains(&at)) {
-                continue;
-            }
-            let message = format!("Words are missing between '{first}' and '{second}'");
-            found.push(
-                Diagnostic::new(code::LOST_WORDS, &page.file, block.span(range), message)
-                    .help("Write where or to whom, or say that you do not know"),
-            );
+        let text = &block.text;
+        let hole = HOLES.iter().find_map(|(first, seconds)| {
+            text.match_indices(first).find_map(|(at, _)| {
+                let behind = &text[at + first.len()..];
+                let second = seconds.iter().find(|second| behind.starts_with(**second))?;
+                let start = text[..at].rfind(['.', '!', '?']).map_or(0, |stop| stop + 1);
+                let before = text[start..at].to_ascii_lowercase();
+                let sends = before.split_whitespace().any(|word| SENDS.contains(&word));
+                sends.then_some((at + 1, first.trim(), second.trim()))
+            })
+        });
+        let Some((at, first, second)) = hole else { continue };
+        let range = at..at + first.len() + 1 + second.len();
+        if block.is_verbatim(&range) || block.links.iter().any(|link| link.contains(&at)) {
+            continue;
         }
+        let message = format!("Words are missing between '{first}' and '{second}'");
+        found.push(
+            Diagnostic::new(code::LOST_WORDS, &page.file, block.span(range), message)
+                .help("Write where or to whom, or say that you do not know"),
+        );
     }
 }
