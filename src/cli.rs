@@ -93,6 +93,19 @@ enum Command {
         #[arg(long, value_name = "FOLDER", num_args = 0..=1, require_equals = true)]
         write: Option<Option<PathBuf>>,
     },
+    /// Record that a page was checked: the day, who did it, and a seal that an edit breaks
+    Review {
+        /// The page in the content folder, such as coverage/appeal.md
+        path: String,
+        /// Who checked it: an id from people.yaml; may be given more than once
+        #[arg(long, value_name = "ID", required = true)]
+        by: Vec<String>,
+        /// The day by which it must be checked again [default: as long from now as last time]
+        #[arg(long, value_name = "DATE")]
+        next: Option<Date>,
+        #[command(flatten)]
+        site: SiteArgs,
+    },
     /// List what editors have to look at: reviews, consents, codes, reading grades, waivers
     Audit {
         #[command(flatten)]
@@ -216,6 +229,9 @@ pub fn run() -> u8 {
         #[cfg(not(feature = "external"))]
         Command::Check { site, report } => command::check(&site.options(Some(&report)), None),
         Command::New { kind, path, site } => command::new(&site.options(None), &kind, &path),
+        Command::Review { path, by, next, site } => {
+            command::review(&site.options(None), &path, &by, next)
+        }
         Command::Schema { name, site, write } => {
             let options = site.options(None);
             let folder = write.map(|folder| folder.unwrap_or_else(|| options.dir.join("schemas")));

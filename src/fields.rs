@@ -1,8 +1,10 @@
 //! Named values by their declared types: from YAML to `Fields`, and back to a page's first text.
 
 mod dates;
+mod set;
 mod starter;
 
+pub use self::set::set;
 pub use self::starter::to_front_matter;
 
 use crate::diagnostic::{Diagnostic, code};

@@ -17,6 +17,9 @@ pub struct Page {
     pub file: FileId,
     /// Hash of its source.
     pub source_hash: Hash,
+    /// Hash of what a review of it vouches for: of a page with a `review_seal`, and of a text to
+    /// include.
+    pub reviewed: Option<Hash>,
     /// All that other pages may see.
     pub outline: Arc<Outline>,
     /// Words of its text.

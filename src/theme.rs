@@ -97,7 +97,11 @@ impl Theme {
         let hrefs = |theme: &Theme| -> Vec<String> {
             theme.assets.values().map(|asset| asset.href.clone()).collect()
         };
-        self.templates.keys().eq(other.templates.keys())
+        let reads = |theme: &Theme| -> Vec<(String, Vec<View>)> {
+            let templates = theme.templates.iter();
+            templates.map(|(name, template)| (name.clone(), template.views.clone())).collect()
+        };
+        reads(self) == reads(other)
             && self.components == other.components
             && hrefs(self) == hrefs(other)
     }

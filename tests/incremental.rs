@@ -65,6 +65,14 @@ const FILES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        // Its seal holds for the first text of what it shows from elsewhere.
+        "content/sealed.md",
+        &[
+            "---\ntitle: Sealed\nlast_reviewed: 2026-11-20\nreviewed_by: [jo]\nreview_seal: d427b33af3-e9fde89ab3\n---\n\nCall the [desk](contact:desk).\n\n:::include{file=\"/_shared/both.md\"}\n:::\n",
+            "---\ntitle: Sealed\nlast_reviewed: 2026-11-20\nreviewed_by: [jo]\nreview_seal: d427b33af3-e9fde89ab3\n---\n\nWrite to the [desk](contact:desk).\n\n:::include{file=\"/_shared/both.md\"}\n:::\n",
+        ],
+    ),
+    (
         "content/story.md",
         &[
             concat!(
@@ -125,6 +133,7 @@ const FILES: &[(&str, &[&str])] = &[
             "plan:\n  title: New plan book\n  seen: 2026-02-02\n  date: '2025'\n",
         ],
     ),
+    ("content/_data/people.yaml", &["jo: {name: Jo Example}\n", "jo: {name: Jo Sample}\n"]),
     (
         "content/_kinds/leaflet.yaml",
         &[
@@ -163,7 +172,7 @@ fn edit() -> impl Strategy<Value = (usize, usize)> {
     // Most edits are to pages, and most pages stand at the top of the list.
     let data: Vec<usize> =
         (0..FILES.len()).filter(|at| FILES[*at].0.starts_with("content/_data/")).collect();
-    prop_oneof![3 => 0..6_usize, 2 => 0..FILES.len(), 2 => prop::sample::select(data)]
+    prop_oneof![3 => 0..7_usize, 2 => 0..FILES.len(), 2 => prop::sample::select(data)]
         .prop_flat_map(|file| (Just(file), 0..=FILES[file].1.len()))
 }
 

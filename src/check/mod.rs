@@ -23,6 +23,7 @@ mod personal;
 mod reading;
 mod references;
 mod review;
+mod seal;
 mod steps;
 mod stories;
 mod strong_claims;
@@ -127,7 +128,8 @@ const RULES: &[Rule] = &[
 /// Every rule that compares a page with what records say, not only with which there are. These are
 /// asked of all pages again when a record changes, so they must not read a page's text: what they
 /// need of it is found while it is parsed.
-const RECORD_RULES: &[Rule] = &[code_mentions::check, numbers::check, expansions::check];
+const RECORD_RULES: &[Rule] =
+    &[code_mentions::check, numbers::check, expansions::check, seal::check];
 
 /// Compares one page with the records.
 #[must_use]

@@ -1,4 +1,5 @@
-//! `review-overdue`: a page was due to be checked again.
+//! `review-overdue`: a page was due to be checked again. And a review that is still to come is
+//! none (`dates-out-of-order`).
 
 use super::Subject;
 use crate::context;
@@ -11,6 +12,15 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let review = context::review(fields, subject.site);
+    let as_of = subject.site.options.as_of;
+    // Where the reviewer sits, it may be tomorrow already.
+    if let Some(last) = review.last.filter(|last| as_of.tomorrow().is_ok_and(|next| *last > next)) {
+        let span = fields.get("last_reviewed").map(|field| field.span).unwrap_or_default();
+        let message =
+            format!("The last review, {last}, is still to come (the build's day is {as_of})");
+        let help = "Write the day on which someone checked the page";
+        found.push(Diagnostic::new(code::DATES_OUT_OF_ORDER, &page.file, span, message).help(help));
+    }
     let (Some(days), Some(due)) = (review.overdue_days, review.next) else { return };
     let field = fields.get("next_review").or_else(|| fields.get("last_reviewed"));
     let span = field.map(|field| field.span).unwrap_or_default();

@@ -13,6 +13,7 @@ mod new;
 mod open;
 mod output;
 mod remember;
+mod review;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -29,6 +30,7 @@ pub use explain::explain;
 #[cfg(feature = "external")]
 pub use external::ExternalSettings;
 pub use new::new;
+pub use review::review;
 pub use schema::schema;
 #[cfg(feature = "serve")]
 pub use serve::{ServeSettings, serve};

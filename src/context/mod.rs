@@ -9,6 +9,7 @@ mod fingerprint;
 mod lists;
 mod own;
 mod records;
+mod seal;
 
 use tera::Value;
 
@@ -21,6 +22,8 @@ pub use fingerprint::Fingerprints;
 pub use lists::{is_windowed, strings_of, to};
 pub use own::{BodyFindings, Review, format_of, page_value, review, size_of};
 pub use records::{anchor, record_value};
+pub(crate) use seal::put_fields;
+pub use seal::{Standing, seal, standing};
 
 /// The way from an artifact's folder to the site's root: `../` for each folder.
 #[must_use]

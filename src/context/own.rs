@@ -57,13 +57,14 @@ pub fn review(fields: &kind::Fields, site: &Site) -> Review {
     Review { last, next, overdue_days }
 }
 
-/// The value of the view `page`.
+/// The value of the view `page`; `is_sound` unless it changed after its review.
 #[must_use]
 pub fn page_value(
     site: &Site,
     theme: &Theme,
     entry: &Entry,
     page: Option<&Page>,
+    is_sound: bool,
     body: &BodyFindings,
 ) -> Value {
     let outline = &entry.outline;
@@ -89,6 +90,7 @@ pub fn page_value(
         ("next", optional_day(review.next)),
         ("overdue", Value::from(review.overdue_days.is_some())),
         ("overdue_days", Value::from(i64::from(review.overdue_days.unwrap_or(0)))),
+        ("changed", Value::from(!is_sound)),
         ("by", day("reviewed_by")),
     ]);
     let toc = outline.headings.iter().filter(|heading| (2..=3).contains(&heading.level));

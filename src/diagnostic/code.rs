@@ -112,6 +112,7 @@ register! {
     READING_GRADE "reading-grade" Warning waivable;
     LONG_SENTENCE "long-sentence" Hint waivable;
     REVIEW_OVERDUE "review-overdue" Warning waivable;
+    CHANGED_SINCE_REVIEW "changed-since-review" Warning;
     TABLE_WITHOUT_HEADER "table-without-header" Warning waivable;
     MIXED_CODE_LIST "mixed-code-list" Error waivable;
     MALFORMED_CODE "malformed-code" Error waivable;

@@ -10,11 +10,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{front_matter, markdown, mentions};
+use crate::context;
 use crate::diagnostic::{Diagnostic, code};
 use crate::fields;
 use crate::kind::{Field, Fields, Kind, Kinds, Value};
 use crate::page::{Outline, Page, Part};
-use crate::source::{FileId, Hasher, Role, Source, Span};
+use crate::source::{FileId, Hash, Hasher, Role, Source, Span};
 use crate::text::{escape_text, nearest};
 use crate::yaml::{self, Node, NodeKind};
 
@@ -87,6 +88,8 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         fields,
     };
     let outline_hash = Hasher::of(&outline);
+    let is_sealed = outline.fields.contains_key("review_seal") || source.role == Role::Fragment;
+    let reviewed = is_sealed.then(|| reviewed(&outline.fields, &source.text[body.clone()]));
     let mentions = mentions::find(&mentions::Text {
         source: &source.text,
         prose: &markdown.prose,
@@ -97,6 +100,7 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
     Page {
         file: file.clone(),
         source_hash: source.hash,
+        reviewed,
         outline: Arc::new(outline),
         outline_hash,
         words: markdown.words,
@@ -108,6 +112,30 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         mentions,
         diagnostics,
     }
+}
+
+/// What a review does not vouch for: where and when the page appears, and who keeps it.
+const NOT_REVIEWED: &[&str] = &[
+    "review_seal",
+    "aliases",
+    "draft",
+    "expires",
+    "moved_to",
+    "owner",
+    "publish",
+    "slug",
+    "template",
+    "updated",
+    "waive",
+    "weight",
+];
+
+/// Hash of the page's own part of a review seal. Line ends are left out: Git changes them.
+fn reviewed(fields: &Fields, body: &str) -> Hash {
+    let mut text = String::new();
+    context::put_fields(fields, NOT_REVIEWED, &mut text);
+    text.extend(body.trim_end().chars().filter(|ch| *ch != '\r'));
+    Hash::of(text.as_bytes())
 }
 
 /// The kind that the page names, else the usual one of its place.

@@ -253,7 +253,15 @@ impl Filler<'_> {
                 View::Page => {
                     let entry = &renderer.site.pages[self.index];
                     let none = BodyFindings::default();
-                    context::page_value(renderer.site, renderer.theme, entry, Some(page), &none)
+                    let is_sound = renderer.is_sound(page);
+                    context::page_value(
+                        renderer.site,
+                        renderer.theme,
+                        entry,
+                        Some(page),
+                        is_sound,
+                        &none,
+                    )
                 }
                 other => renderer.view(*other, self.index),
             };

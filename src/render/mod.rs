@@ -66,6 +66,11 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// Whether a page is as its last review found it.
+    fn is_sound(&self, page: &Page) -> bool {
+        context::standing(page, self.site, self.theme, self.pages) == context::Standing::Sound
+    }
+
     /// A view as a page reads it; all but `root` and `page`.
     fn view(&self, view: View, page: PageIndex) -> Value {
         let entry = &self.site.pages[page];

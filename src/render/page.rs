@@ -30,7 +30,11 @@ pub(super) fn page(
         Some(page) => body::render(renderer, index, page, &root)?,
         None => BodyFindings::default(),
     };
-    let own = || context::page_value(site, theme, entry, page.map(|page| &**page), &body);
+    let own = || {
+        let page = page.map(|page| &**page);
+        let is_sound = page.is_none_or(|page| renderer.is_sound(page));
+        context::page_value(site, theme, entry, page, is_sound, &body)
+    };
     through(renderer, template, &entry.file, index, &root, &own)
 }
 
@@ -56,7 +60,8 @@ pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagno
         position: 0,
         card: Hash::default(),
     };
-    let own = || context::page_value(site, renderer.theme, &entry, None, &BodyFindings::default());
+    let own =
+        || context::page_value(site, renderer.theme, &entry, None, true, &BodyFindings::default());
     through(renderer, "404.html", &entry.file, home, &root, &own)
 }
 
@@ -69,7 +74,8 @@ pub(super) fn redirect(
     let page = renderer.pages.get(&entry.file);
     let own = || {
         let body = BodyFindings::default();
-        context::page_value(renderer.site, renderer.theme, entry, page.map(|page| &**page), &body)
+        let page = page.map(|page| &**page);
+        context::page_value(renderer.site, renderer.theme, entry, page, true, &body)
     };
     through(renderer, "redirect.html", &entry.file, to, &root_of(path), &own)
 }

@@ -221,6 +221,12 @@ impl Session {
         Some(source.text.clone())
     }
 
+    /// The source of a page.
+    #[must_use]
+    pub fn page_source(&self, file: &FileId) -> Option<&Source> {
+        self.sources.get(file).filter(|source| source.role == Role::Page)
+    }
+
     /// Whether a file as it was read is new to the session.
     #[must_use]
     pub fn is_news(&self, source: &Source) -> bool {
@@ -292,7 +298,7 @@ impl Session {
         }
         watch.lap("link", linked.in_words(outlines.len()));
         let (touched, checked) = match linked {
-            Linked::Not if !due.theme => (self.touched(&parsed), self.check(Some(&parsed))),
+            Linked::Not if !due.theme => (self.touched(&parsed), self.check_bodies(&parsed)),
             Linked::Records { shown_on } if !due.theme => {
                 let checked = self.check_records();
                 (shown_on.map_or(Touched::All, Touched::Pages), checked)
@@ -489,6 +495,15 @@ impl Session {
             keep(&mut self.record_findings, &file, of_records);
         }
         count
+    }
+
+    /// Checks pages whose bodies alone changed; and, where others include one of them, all.
+    fn check_bodies(&mut self, parsed: &[FileId]) -> usize {
+        let included = self
+            .linked
+            .as_ref()
+            .is_some_and(|(site, _)| parsed.iter().any(|file| site.included.contains(file)));
+        self.check(if included { None } else { Some(parsed) })
     }
 
     /// Asks the rules about records again, of all pages.
