@@ -23,6 +23,11 @@ pub enum Artifact {
         /// The page that it leads to.
         to: PageIndex,
     },
+    /// A few words at the address of a page that has expired.
+    Withdrawn {
+        /// The permalink that it had.
+        permalink: String,
+    },
     /// A file of the theme, its name fingerprinted.
     Asset {
         /// The file.

@@ -33,11 +33,11 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
         list.push((entry.href.clone(), Artifact::Page { page: at, template }));
     }
     for (permalink, to) in site.aliases.iter() {
-        let path = match permalink.strip_suffix(".html") {
-            Some(_) => permalink.clone(),
-            None => format!("{permalink}index.html"),
-        };
-        list.push((path, Artifact::Redirect { to: *to }));
+        list.push((path_of(permalink), Artifact::Redirect { to: *to }));
+    }
+    for permalink in site.withdrawn.keys() {
+        let artifact = Artifact::Withdrawn { permalink: permalink.clone() };
+        list.push((path_of(permalink), artifact));
     }
     for (file, attachment) in site.attachments.iter() {
         list.push((attachment.href.clone(), Artifact::Attachment { file: file.clone() }));
@@ -52,6 +52,16 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     collisions(&list, site, &mut diagnostics);
     (Plan { artifacts: list.into_iter().collect() }, diagnostics)
+}
+
+/// The file that answers at an old permalink.
+#[must_use]
+pub fn path_of(permalink: &str) -> String {
+    if permalink.ends_with(".html") {
+        permalink.to_owned()
+    } else {
+        format!("{permalink}index.html")
+    }
 }
 
 /// The render key of an artifact: equal keys give equal bytes.
@@ -69,6 +79,12 @@ pub fn key(
     match artifact {
         Artifact::Page { page, template } => through(template, *page),
         Artifact::Redirect { to } => through("redirect.html", *to),
+        Artifact::Withdrawn { permalink } => match site.withdrawn.get(permalink) {
+            Some(withdrawn) => {
+                Hasher::of(&(through("withdrawn.html", withdrawn.to), withdrawn, permalink))
+            }
+            None => Hash::default(),
+        },
         Artifact::NotFound => {
             let home = site.sections[0].index;
             Hasher::of(&(through("404.html", home), site.base_url()))
@@ -154,6 +170,10 @@ fn origin(kind: &Artifact, site: &Site) -> (FileId, Span) {
     match kind {
         Artifact::Page { page, .. } => field(*page, "slug"),
         Artifact::Redirect { to } => field(*to, "aliases"),
+        Artifact::Withdrawn { permalink } => {
+            let file = site.withdrawn.get(permalink).map(|withdrawn| withdrawn.file.clone());
+            (file.unwrap_or_else(|| FileId::new("")), Span::default())
+        }
         Artifact::Asset { file } | Artifact::Attachment { file } => (file.clone(), Span::default()),
         Artifact::NotFound => (FileId::new("careleaf:404.html"), Span::default()),
         Artifact::Sitemap => (FileId::new("careleaf:sitemap.xml"), Span::default()),

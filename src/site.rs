@@ -58,6 +58,8 @@ pub struct Site {
     pub menu: Vec<PageIndex>,
     /// Old permalinks and the pages that they lead to.
     pub aliases: Arc<BTreeMap<String, PageIndex>>,
+    /// Permalinks of pages that have expired and that nothing took the place of.
+    pub withdrawn: Arc<BTreeMap<String, Withdrawn>>,
     /// The page that shows a record (a code's table, the glossary, the contact page).
     pub homes: Arc<HashMap<(RecordKind, String), PageIndex>>,
     /// What the references of each file lead to, same order as in its outline; for pages and for
@@ -183,9 +185,26 @@ pub enum Missing {
 pub struct Absence {
     /// In words that complete "it is …".
     pub reason: String,
-    /// Whether it is a story whose consent was withdrawn or has ended: it left without an editor,
-    /// so that what still links to it may not stop the build that takes it away.
-    pub is_consent: bool,
+    /// Whether it left without an editor, on the day on which it expires or the consent to it ends:
+    /// what still links to it may not stop the build that takes it away.
+    pub by_itself: bool,
+    /// The day on which it expired, if that is the reason.
+    pub expired: Option<Date>,
+    /// The file that its `moved_to:` names.
+    pub successor: Option<FileId>,
+}
+
+/// What is said at the address of a page that has expired.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Withdrawn {
+    /// The page's file.
+    pub file: FileId,
+    /// Its title.
+    pub title: String,
+    /// The first day on which it was no longer part of the site.
+    pub since: Date,
+    /// The page that readers find a link to: the section around it.
+    pub to: PageIndex,
 }
 
 /// The reading order: by weight (pages without one come last), then by title, then by file.

@@ -217,7 +217,7 @@ fn new_pages_parse_and_ask_only_for_what_is_required() {
             assert_eq!(finding.code, code::MISSING_FIELD, "{name}: {}\n{open}", finding.message);
         }
     }
-    assert_snapshot!(fields::to_front_matter(&kind::built_in()["story"], "One year on"), @r#"
+    assert_snapshot!(fields::to_front_matter(&kind::built_in()["story"], "One year on"), @r"
     ---
     title: One year on
     kind: story
@@ -276,6 +276,9 @@ fn new_pages_parse_and_ask_only_for_what_is_required() {
     ## The first day on which the page is no longer part of the site. Written as YYYY-MM-DD.
     # expires:
 
+    ## The page that takes its place once it has expired; readers are led there.
+    # moved_to:
+
     ## Old permalinks that lead here, such as 'old/name/'.
     # aliases: []
 
@@ -330,7 +333,7 @@ fn new_pages_parse_and_ask_only_for_what_is_required() {
     ## Whether the story says that a treatment worked or was paid for.
     # claims_result: false
     ---
-    "#);
+    ");
 }
 
 fn own_kind(text: &str) -> String {

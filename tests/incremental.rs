@@ -60,6 +60,7 @@ const FILES: &[(&str, &[&str])] = &[
             "---\ntitle: Three\n---\n\n:::include{file=\"two.md\"}\n:::\n",
             "---\ntitle: Three\nsummary: A third page.\n---\n\n[](two.md#first) [](../one.md)\n",
             "---\ntitle: Three\nexpires: 2026-01-01\n---\n",
+            "---\ntitle: Three\nexpires: 2026-01-01\nmoved_to: two.md\naliases: [third/]\n---\n",
             "---\ntitle: Three\n---\n\n[story](../story.md)\n",
             "---\ntitle: Three\nkind: leaflet\nedition: first\n---\n\n[two](two.md) [source](source:plan)\n",
         ],
@@ -319,4 +320,21 @@ fn a_consent_withdrawn_between_two_rounds_takes_its_story_away() {
     let contacts = ("content/_data/contacts.yaml", desk);
     assert!(round(&mut session, &[("content/story.md", texts[0]), contacts]));
     assert!(!round(&mut session, &[("content/story.md", texts[1])]));
+}
+
+#[test]
+fn a_site_named_by_its_home_page_is_renamed_in_redirects_too() {
+    let home = |title: &str| format!("---\ntitle: {title}\n---\n");
+    let mut state = BTreeMap::new();
+    let (first, second) = (home("First"), home("Second"));
+    state.insert("content/_index.md", first.as_str());
+    state.insert("content/one.md", "---\ntitle: One\naliases: [old/]\n---\n");
+    let mut kept = Kept { session: session(), tree: BTreeMap::new(), pending: Touched::All };
+    let put = state.iter().map(|(path, text)| source(path, text)).collect();
+    let (_, before) = kept.round(Changes { put, ..Changes::default() });
+    assert!(before.is_ok());
+    state.insert("content/_index.md", &second);
+    let put = vec![source("content/_index.md", &second)];
+    let (_, tree) = kept.round(Changes { put, ..Changes::default() });
+    assert_eq!(tree.unwrap(), full(&state).1.unwrap());
 }

@@ -107,9 +107,21 @@ fn a_story_that_may_not_be_told_is_not_included_either() {
         "content/other.md",
         "---\ntitle: Other\n---\n\n:::include{file=\"stories/one.md\"}\n:::\n",
     );
-    let run = site.run(&["build"]);
-    assert_eq!(run.code, 1);
+    let run = site.build();
     assert!(run.stderr.contains("'stories/one.md' may not be shown"), "{}", run.stderr);
+    assert_eq!(with(&site, "TOLD"), Vec::<String>::new());
+}
+
+#[test]
+fn an_included_page_goes_on_the_day_on_which_it_expires() {
+    let site = SiteTest::new(&[
+        ("content/_index.md", "---\ntitle: Home\n---\n\n:::include{file=\"rules.md\"}\n:::\n"),
+        ("content/rules.md", "---\ntitle: Rules\nexpires: 2026-11-23\n---\n\nRULES OF OLD\n"),
+    ]);
+    site.run_raw(&["build", ".", "--as-of", "2026-11-22"]);
+    assert_eq!(with(&site, "RULES OF OLD"), ["index.html", "rules/index.html"]);
+    site.build();
+    assert_eq!(with(&site, "RULES OF OLD"), Vec::<String>::new());
 }
 
 #[test]

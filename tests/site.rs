@@ -140,10 +140,12 @@ fn drafts_embargoes_and_expiry_follow_the_day() {
     ]);
     site.build();
     let there = |name: &str| site.path().join("output").join(name).exists();
-    assert!(!there("draft") && !there("later") && !there("past"));
+    assert!(!there("draft") && !there("later"));
+    assert!(site.read("past/index.html").contains("This page has been withdrawn"));
     let run = site.run_raw(&["build", ".", "--drafts", "--as-of", "2027-01-01"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(there("draft") && there("later") && !there("past"));
+    assert!(there("draft") && there("later"));
+    assert!(site.read("past/index.html").contains("This page has been withdrawn"));
 }
 
 #[test]
@@ -292,4 +294,67 @@ fn a_published_address_is_not_lost_by_accident() {
     assert_eq!(site.run(&["build", "--accept-lost"]).code, 0);
     assert!(!lock().contains("/appeal/ "));
     assert_eq!(site.run(&["check"]).code, 0);
+}
+
+/// A page that has expired, and what stands at its address then.
+fn expired(more: &str) -> SiteTest {
+    SiteTest::new(&[
+        ("content/_index.md", "---\ntitle: Home\n---\n\n[old rules](cover/old.md)\n"),
+        ("content/cover/_index.md", "---\ntitle: Cover\n---\n"),
+        (
+            "content/cover/old.md",
+            &format!(
+                "---\ntitle: Rules of <2025>\nexpires: 2026-11-23\naliases: [rules/]\n{more}---\n\nSecret sum.\n"
+            ),
+        ),
+        ("content/cover/new.md", "---\ntitle: Rules of 2026\n---\n"),
+    ])
+}
+
+#[test]
+fn a_page_that_has_expired_says_so_and_leads_on() {
+    let site = expired("");
+    site.run_raw(&["build", ".", "--as-of", "2026-11-22"]);
+    assert!(site.read("cover/old/index.html").contains("Secret sum."));
+    let run = site.build();
+    assert!(run.stderr.contains("warning[broken-link]: 'cover/old.md' is not part of the site: it is withdrawn since 2026-11-23"), "{}", run.stderr);
+    for path in ["cover/old/index.html", "rules/index.html"] {
+        let html = site.read(path);
+        assert!(html.contains("<h1>This page has been withdrawn</h1>"), "{html}");
+        assert!(
+            html.contains("“Rules of &lt;2025&gt;” on <time datetime=\"2026-11-23\">"),
+            "{html}"
+        );
+        assert!(html.contains("cover/index.html\">Cover</a></p>"), "{html}");
+        assert!(!html.contains("Secret sum."), "{html}");
+    }
+    assert!(!site.read("cover/index.html").contains("Rules of &lt;2025&gt;"));
+    assert!(!site.read("index.html").contains("cover/old"));
+}
+
+#[test]
+fn a_page_that_has_expired_leads_to_the_one_that_took_its_place() {
+    let site = expired("moved_to: new.md\n");
+    let run = site.build();
+    assert!(run.stderr.contains("Link to '/cover/new.md', which took its place"), "{}", run.stderr);
+    for path in ["cover/old/index.html", "rules/index.html"] {
+        assert!(
+            site.read(path).contains("url=../../cover/new/index.html")
+                || site.read(path).contains("url=../cover/new/index.html")
+        );
+    }
+    // A page that is named and is not there is a mistake, before the day too.
+    let site = expired("moved_to: nwe.md\n");
+    let run = site.run_raw(&["check", ".", "--as-of", "2026-01-01"]);
+    assert!(run.stderr.contains("error[broken-link]: There is no page 'nwe.md'"), "{}", run.stderr);
+}
+
+#[test]
+fn the_address_of_an_expired_page_can_be_given_to_another() {
+    let site = expired("");
+    site.write("content/cover/new.md", "---\ntitle: Rules of 2026\naliases: [cover/old/]\n---\n");
+    site.write("content/_index.md", "---\ntitle: Home\n---\n");
+    let run = site.build();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(site.read("cover/old/index.html").contains("cover/new/index.html"));
 }

@@ -44,9 +44,7 @@ fn gone(site: &Site, permalink: &str, locked: &Locked) -> Option<Diagnostic> {
     }
     if let Some(reason) = site.unpublished.get(&locked.file) {
         // A page that is withdrawn on a day, or with the consent to it, is meant to go.
-        let withdrawn =
-            !reason.reason.starts_with("a draft") && !reason.reason.starts_with("not published");
-        if reason.is_consent || withdrawn {
+        if reason.by_itself {
             return None;
         }
         let message =

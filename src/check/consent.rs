@@ -18,7 +18,7 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Value::Record(consent) = &field.value else { return };
     let file = &subject.page.file;
     if let Some(absence) = subject.site.unpublished.get(file) {
-        if absence.is_consent {
+        if absence.by_itself && absence.expired.is_none() {
             let ended = consent.get("expires_on").filter(|_| text(consent, "status") == "granted");
             let span = ended.or_else(|| consent.get("status")).map_or(field.span, |at| at.span);
             let message = format!("This page is left out: it is {}", absence.reason);

@@ -55,13 +55,14 @@ fn missing(subject: Subject<'_>, field: &Field, written: &str, found: &mut Vec<D
     let files = site.attachments.keys().map(|file| file.as_str());
     let near = nearest(target.as_str(), pages.chain(files));
     let help = match near.and_then(|near| near.strip_prefix("content/")) {
+        _ if absent.is_some_and(|absence| absence.by_itself) => "Remove it".to_owned(),
         _ if absent.is_some() => "Remove it, or publish that page first".to_owned(),
         Some(near) => format!("Write '/{near}'"),
         None => format!("Write the path of a {what} in the content folder, seen from this page"),
     };
     let mut finding = Diagnostic::new(code, file, field.span, message).help(help);
-    if absent.is_some_and(|absence| absence.is_consent) {
-        // The theme shows no link. An error would keep the story itself on the site.
+    if absent.is_some_and(|absence| absence.by_itself) {
+        // The theme shows no link. An error would keep the page itself on the site.
         finding.severity = Severity::Warning;
     }
     found.push(finding);

@@ -1,7 +1,7 @@
 //! `:::include{file="…"}`: the file is there, and includes do not go in circles.
 
 use super::Subject;
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::page::Page;
 use crate::source::FileId;
 use crate::text::nearest;
@@ -35,13 +35,14 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
             }
             found.push(diagnostic);
         } else if let Some(absence) =
-            subject.site.unpublished.get(&target).filter(|absence| absence.is_consent)
+            subject.site.unpublished.get(&target).filter(|absence| absence.by_itself)
         {
             let message = format!("'{written}' may not be shown: it is {}", absence.reason);
-            found.push(
-                Diagnostic::new(code::BROKEN_LINK, &page.file, span, message)
-                    .help("Remove this include"),
-            );
+            let mut finding = Diagnostic::new(code::BROKEN_LINK, &page.file, span, message)
+                .help("Remove this include");
+            // Readers see nothing of it. An error would keep the text itself on the site.
+            finding.severity = Severity::Warning;
+            found.push(finding);
         } else if let Some(chain) = circle(subject, &page.file, &target) {
             let message = format!("This page includes itself: {chain}");
             found.push(

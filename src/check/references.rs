@@ -52,9 +52,14 @@ fn explain(
             .help("Link only to files in the content folder"),
         Missing::Unpublished(absence) => {
             let message = format!("'{written}' is not part of the site: it is {}", absence.reason);
-            if absence.is_consent {
-                // Readers see the link's text. An error would keep the story itself on the site.
-                let mut finding = broken(message).help("Remove the link and what is said of it");
+            if absence.by_itself {
+                // Readers see the link's text. An error would keep the page itself on the site.
+                let successor = absence.successor.as_ref().filter(|file| site.page(file).is_some());
+                let successor = successor.and_then(|file| file.as_str().strip_prefix("content"));
+                let mut finding = broken(message).help(match successor {
+                    Some(path) => format!("Link to '{path}', which took its place"),
+                    None => "Remove the link and what is said of it".to_owned(),
+                });
                 finding.severity = Severity::Warning;
                 return Some(finding);
             }

@@ -132,11 +132,13 @@ impl Fingerprints {
         }
     }
 
-    /// The same for a site in which nothing that pages share is new: no setting, kind or record,
-    /// and no page moved.
+    /// The same for a site in which nothing that pages share is new but its title: no setting, kind
+    /// or record, and no page moved.
     #[must_use]
     pub fn with_site(&self, site: &Arc<Site>) -> Fingerprints {
-        Fingerprints { site: site.clone(), index: OnceLock::new(), ..self.clone() }
+        let mut new = self.clone();
+        new.shared.insert(View::Site, Hasher::of(&(self.config, &site.title)));
+        Fingerprints { site: site.clone(), index: OnceLock::new(), ..new }
     }
 
     /// The same for a site in which nothing but records is new, and the files whose pages may show
@@ -173,7 +175,9 @@ impl Fingerprints {
         let mut others = site.pages.iter().filter(|entry| !entry.written);
         if !templates.is_empty()
             && (others.any(|entry| is_rendered_so(&entry.outline))
-                || ["404.html", "redirect.html"].iter().any(|name| templates.contains(name)))
+                || ["404.html", "redirect.html", "withdrawn.html"]
+                    .iter()
+                    .any(|name| templates.contains(name)))
         {
             return None;
         }
@@ -322,6 +326,7 @@ impl Fingerprints {
         for call in &page.outline.directives {
             if call.name == "include" {
                 if let Some(path) = call.included() {
+                    self.site.unpublished.get(&file.beside(path)).hash(hasher);
                     self.content(&file.beside(path), reader, pages, seen, hasher);
                 }
                 continue;

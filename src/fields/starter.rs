@@ -15,7 +15,8 @@ pub fn to_front_matter(kind: &Kind, title: &str) -> String {
     let (required, optional): (Vec<&FieldSpec>, Vec<&FieldSpec>) = kind
         .fields
         .iter()
-        .filter(|spec| !matches!(spec.name.as_str(), "title" | "kind"))
+        // Nobody writes a seal by hand.
+        .filter(|spec| !matches!(spec.name.as_str(), "title" | "kind" | "review_seal"))
         .partition(|spec| spec.required);
     for spec in required {
         out.push('\n');

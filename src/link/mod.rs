@@ -10,6 +10,7 @@ mod publication;
 mod references;
 mod relink;
 mod tree;
+mod withdrawn;
 
 pub use relink::{Relinked, relink, with_records};
 
@@ -55,7 +56,9 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
                 let Some(page) = input.pages.get(file) else { continue };
                 if source.role == Role::Fragment {
                     fragments.insert(file.clone(), page.outline.clone());
-                } else if let Some(reason) = publication::held_back(&page.outline, input.options) {
+                } else if let Some(reason) =
+                    publication::held_back(file, &page.outline, input.options)
+                {
                     unpublished.insert(file.clone(), reason);
                 } else {
                     published.push((file.clone(), page.outline.clone()));
@@ -91,6 +94,7 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
         attachments: Arc::new(attachments),
         menu: Vec::new(),
         aliases: Arc::default(),
+        withdrawn: Arc::default(),
         homes: Arc::default(),
         resolved: Arc::default(),
         linked_from: Arc::default(),
@@ -101,6 +105,9 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
     site.title = site.config.title.clone().unwrap_or_else(|| home.clone());
     site.menu = menu(&site, &mut diagnostics);
     site.aliases = Arc::new(aliases(&site, &mut diagnostics));
+    let (moved, withdrawn) = withdrawn::find(&site, input.pages);
+    Arc::make_mut(&mut site.aliases).extend(moved);
+    site.withdrawn = Arc::new(withdrawn);
     duplicate_permalinks(&site, &mut diagnostics);
     site.homes = Arc::new(homes::find(&site));
     site.resolved = Arc::new(references::resolve_all(&site, input.pages));
@@ -149,8 +156,8 @@ fn menu(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<PageIndex> {
             let near = nearest(path, files.map(|entry| tree::below_content(&entry.file)));
             let message = format!("The menu names '{path}', which is no page of this site");
             let mut diagnostic = Diagnostic::new(code::BROKEN_LINK, &config, *span, message);
-            if site.unpublished.get(&file).is_some_and(|absence| absence.is_consent) {
-                // An error would keep the story itself on the site.
+            if site.unpublished.get(&file).is_some_and(|absence| absence.by_itself) {
+                // An error would keep the page itself on the site.
                 diagnostic.severity = Severity::Warning;
                 diagnostics.push(diagnostic.help("Remove it from the menu"));
                 return None;

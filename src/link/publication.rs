@@ -3,20 +3,32 @@
 use crate::kind::Value;
 use crate::page::Outline;
 use crate::site::{Absence, BuildOptions};
+use crate::source::FileId;
 
 /// Why a page is not part of the site; `None` if it is.
-pub(super) fn held_back(outline: &Outline, options: &BuildOptions) -> Option<Absence> {
-    let because = |reason: String| Some(Absence { reason, is_consent: false });
+pub(super) fn held_back(
+    file: &FileId,
+    outline: &Outline,
+    options: &BuildOptions,
+) -> Option<Absence> {
+    let because =
+        |reason: String| Some(Absence { reason, by_itself: false, expired: None, successor: None });
     if outline.draft && !options.drafts {
         return because("a draft".to_owned());
     }
     if let Some(day) = outline.publish.filter(|day| *day > options.as_of) {
         return because(format!("not published before {day}"));
     }
-    if let Some(day) = outline.expires.filter(|day| *day <= options.as_of) {
-        return because(format!("withdrawn since {day}"));
+    if let Some(reason) = consent(outline, options) {
+        return Some(Absence { reason, by_itself: true, expired: None, successor: None });
     }
-    consent(outline, options).map(|reason| Absence { reason, is_consent: true })
+    let day = outline.expires.filter(|day| *day <= options.as_of)?;
+    let successor = match outline.fields.get("moved_to").map(|field| &field.value) {
+        Some(Value::Text(path)) => Some(file.beside(path)),
+        _ => None,
+    };
+    let reason = format!("withdrawn since {day}");
+    Some(Absence { reason, by_itself: true, expired: Some(day), successor })
 }
 
 /// Why nobody may tell a story any more: a person's word counts on its day, whether or not an

@@ -55,16 +55,27 @@ fn folder_of(file: &FileId) -> &str {
     below_content(file).rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn entry(file: FileId, outline: Arc<Outline>, numbers: &BTreeMap<&str, SectionIndex>) -> Entry {
-    let path = below_content(&file);
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = name.strip_suffix(".md").unwrap_or(name);
-    let is_index = matches!(stem, "_index" | "index");
-    let mut permalink = permalink_of_folder(folder);
-    if !is_index {
+/// Whether a page is its folder's own.
+fn is_index(file: &FileId) -> bool {
+    matches!(file.as_str().rsplit('/').next(), Some("_index.md" | "index.md"))
+}
+
+/// The address of a page.
+pub(super) fn permalink(file: &FileId, outline: &Outline) -> String {
+    let mut permalink = permalink_of_folder(folder_of(file));
+    if !is_index(file) {
+        let name = file.as_str().rsplit('/').next().unwrap_or_default();
+        let stem = name.strip_suffix(".md").unwrap_or(name);
         permalink.push_str(&outline.slug.clone().unwrap_or_else(|| address_part(stem)));
         permalink.push('/');
     }
+    permalink
+}
+
+fn entry(file: FileId, outline: Arc<Outline>, numbers: &BTreeMap<&str, SectionIndex>) -> Entry {
+    let permalink = permalink(&file, &outline);
+    let is_index = is_index(&file);
+    let folder = folder_of(&file);
     let section = numbers.get(folder).copied().unwrap_or(0);
     finish(Entry {
         href: String::new(),

@@ -210,8 +210,12 @@ impl Filler<'_> {
         out: &mut String,
     ) -> Result<(), Box<Diagnostic>> {
         let Some(path) = call.included() else { return Ok(()) };
-        let target: Option<&Arc<Page>> = self.renderer.pages.get(&page.file.beside(path));
-        let Some(target) = target.filter(|_| self.depth < DEPTH) else { return Ok(()) };
+        let file = page.file.beside(path);
+        let has_left = self.renderer.site.unpublished.get(&file).is_some_and(|page| page.by_itself);
+        let target: Option<&Arc<Page>> = self.renderer.pages.get(&file);
+        let Some(target) = target.filter(|_| self.depth < DEPTH && !has_left) else {
+            return Ok(());
+        };
         self.depth += 1;
         let done = self.body(target, &target.body, out);
         self.depth -= 1;

@@ -54,6 +54,7 @@ impl<'a> Renderer<'a> {
             Artifact::Page { page, template } => page::page(self, *page, template),
             Artifact::NotFound => page::not_found(self),
             Artifact::Redirect { to } => page::redirect(self, path, *to),
+            Artifact::Withdrawn { permalink } => page::withdrawn(self, path, permalink),
             Artifact::Asset { file } => {
                 let asset = self.theme.assets.values().find(|asset| asset.file == *file);
                 Ok(asset.map_or_else(|| Arc::from(&[][..]), |asset| asset.bytes.clone()))

@@ -8,6 +8,7 @@ use tera::{Context, Value};
 use super::{Renderer, body};
 use crate::context::{self, BodyFindings, root_of};
 use crate::diagnostic::{Diagnostic, code};
+use crate::kind::{self, Field, Fields};
 use crate::page::Outline;
 use crate::site::{Entry, PageIndex};
 use crate::source::{FileId, Hash, Span};
@@ -63,6 +64,37 @@ pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagno
     let own =
         || context::page_value(site, renderer.theme, &entry, None, true, &BodyFindings::default());
     through(renderer, "404.html", &entry.file, home, &root, &own)
+}
+
+/// What is said at the address of a page that has expired.
+pub(super) fn withdrawn(
+    renderer: &Renderer<'_>,
+    path: &str,
+    permalink: &str,
+) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    let site = renderer.site;
+    let Some(withdrawn) = site.withdrawn.get(permalink) else { return Ok(Arc::from(&[][..])) };
+    let field = Field { value: kind::Value::Date(withdrawn.since), span: Span::default() };
+    let outline = Outline {
+        title: withdrawn.title.clone(),
+        kind: "page".to_owned(),
+        fields: Fields::from([("expires".to_owned(), field)]),
+        ..Outline::default()
+    };
+    let entry = Entry {
+        file: withdrawn.file.clone(),
+        written: false,
+        outline: Arc::new(outline),
+        permalink: permalink.to_owned(),
+        href: path.to_owned(),
+        section: site.pages[withdrawn.to].section,
+        is_index: false,
+        position: 0,
+        card: Hash::default(),
+    };
+    let body = BodyFindings::default();
+    let own = || context::page_value(site, renderer.theme, &entry, None, true, &body);
+    through(renderer, "withdrawn.html", &entry.file, withdrawn.to, &root_of(path), &own)
 }
 
 pub(super) fn redirect(

@@ -298,7 +298,7 @@ impl Session {
         }
         watch.lap("link", linked.in_words(outlines.len()));
         let (touched, checked) = match linked {
-            Linked::Not if !due.theme => (self.touched(&parsed), self.check_bodies(&parsed)),
+            Linked::Not if !due.theme => (self.touched(&parsed), self.check_again(&parsed)),
             Linked::Records { shown_on } if !due.theme => {
                 let checked = self.check_records();
                 (shown_on.map_or(Touched::All, Touched::Pages), checked)
@@ -306,6 +306,7 @@ impl Session {
             Linked::Part { shown_on, to_check } if !due.theme => {
                 let mut to_check = to_check;
                 to_check.extend(parsed.iter().cloned());
+                to_check.extend(self.includers(&parsed));
                 let to_check: Vec<FileId> = to_check.into_iter().collect();
                 let bodies = self.touched(&parsed);
                 let shown = shown_on.map_or(Touched::All, Touched::Pages);
@@ -319,7 +320,7 @@ impl Session {
                     .as_ref()
                     .map(|(site, _)| Arc::new(Fingerprints::new(site, &self.theme)));
                 self.fingerprints = fresh;
-                (Touched::All, self.check(Some(&parsed)))
+                (Touched::All, self.check_again(&parsed))
             }
             _ => {
                 let checked = self.check(None);
@@ -497,13 +498,16 @@ impl Session {
         count
     }
 
-    /// Checks pages whose bodies alone changed; and, where others include one of them, all.
-    fn check_bodies(&mut self, parsed: &[FileId]) -> usize {
-        let included = self
-            .linked
-            .as_ref()
-            .is_some_and(|(site, _)| parsed.iter().any(|file| site.included.contains(file)));
-        self.check(if included { None } else { Some(parsed) })
+    /// Every page, if one of these is included by others: their seals cover what they include.
+    fn includers(&self, parsed: &[FileId]) -> Vec<FileId> {
+        let Some((site, _)) = &self.linked else { return Vec::new() };
+        let included = parsed.iter().any(|file| site.included.contains(file));
+        self.page_files().filter(|_| included).cloned().collect()
+    }
+
+    fn check_again(&mut self, parsed: &[FileId]) -> usize {
+        let includers = self.includers(parsed);
+        self.check(Some(if includers.is_empty() { parsed } else { &includers }))
     }
 
     /// Asks the rules about records again, of all pages.

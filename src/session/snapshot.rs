@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Touched;
-use crate::artifact::{Artifact, Plan};
+use crate::artifact::Plan;
 use crate::context::Fingerprints;
 use crate::diagnostic::{self, Diagnostic};
 use crate::page::Page;
@@ -71,8 +71,9 @@ impl Snapshot {
                     if entry.section == 0 {
                         paths.insert("404.html");
                     }
-                    if !entry.outline.aliases.is_empty() {
-                        paths.extend(self.redirects_to(*index));
+                    for permalink in self.leads_to(*index) {
+                        let planned = self.plan.artifacts.get_key_value(&plan::path_of(permalink));
+                        paths.extend(planned.map(|(path, _)| path.as_str()));
                     }
                 }
                 paths.into_iter().collect()
@@ -81,10 +82,13 @@ impl Snapshot {
         }
     }
 
-    fn redirects_to(&self, page: PageIndex) -> impl Iterator<Item = &str> {
-        let leads = move |artifact: &Artifact| *artifact == Artifact::Redirect { to: page };
-        let found = self.plan.artifacts.iter().filter(move |(_, artifact)| leads(artifact));
-        found.map(|(path, _)| path.as_str())
+    /// The old permalinks where something leads to a page.
+    fn leads_to(&self, page: PageIndex) -> impl Iterator<Item = &str> {
+        let aliases = self.site.aliases.iter().filter(move |(_, to)| **to == page);
+        let withdrawn = self.site.withdrawn.iter().filter(move |(_, left)| left.to == page);
+        aliases
+            .map(|(permalink, _)| permalink.as_str())
+            .chain(withdrawn.map(|(permalink, _)| permalink.as_str()))
     }
 
     /// The render key of an artifact; `None` if the plan lacks the path.

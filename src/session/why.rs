@@ -42,6 +42,12 @@ impl Snapshot {
             (Artifact::Redirect { to: before }, Artifact::Redirect { to: now }) => {
                 self.differs(old, *before, *now, "redirect.html")
             }
+            (Artifact::Withdrawn { permalink: before }, Artifact::Withdrawn { permalink: now }) => {
+                let to = |site: &Snapshot, permalink: &str| {
+                    site.site.withdrawn.get(permalink).map_or(0, |withdrawn| withdrawn.to)
+                };
+                self.differs(old, to(old, before), to(self, now), "withdrawn.html")
+            }
             (Artifact::NotFound, Artifact::NotFound) => {
                 let (before, now) = (old.site.sections[0].index, self.site.sections[0].index);
                 self.differs(old, before, now, "404.html")

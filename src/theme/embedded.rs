@@ -48,6 +48,7 @@ const FILES: &[(&str, &[u8])] = files! {
     "templates/redirect.html"
     "templates/section.html"
     "templates/story.html"
+    "templates/withdrawn.html"
     "theme.yaml"
 };
 
