@@ -106,6 +106,17 @@ enum Command {
         #[command(flatten)]
         site: SiteArgs,
     },
+    /// List what depends on a record, a page or a file: what an edit to it would change
+    Where {
+        /// code:ID, contact:ID, term:ID, source:ID or person:ID, a page, an attachment, or a data
+        /// file for all of its records
+        name: String,
+        /// One JSON object a place
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        site: SiteArgs,
+    },
     /// List what editors have to look at: reviews, consents, codes, reading grades, waivers
     Audit {
         #[command(flatten)]
@@ -245,6 +256,7 @@ pub fn run() -> u8 {
             };
             command::audit(&site.options(None), &upcoming, format)
         }
+        Command::Where { name, json, site } => command::uses(&site.options(None), &name, json),
         Command::Explain { code } => command::explain(code.as_deref()),
     }
 }

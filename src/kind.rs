@@ -192,26 +192,58 @@ impl RecordKind {
     }
 }
 
-/// The paths that fields name, by their declared types.
+/// What the value of a field names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named<'a> {
+    /// A record, by its id.
+    Record(RecordKind, &'a str),
+    /// A page or file, as it is written.
+    Path(&'a str),
+}
+
+/// What fields name, by their declared types, and where.
 #[must_use]
-pub fn named_paths<'a>(fields: &'a Fields, specs: &[FieldSpec]) -> Vec<&'a str> {
-    fn collect<'a>(value: &'a Value, ty: &FieldType, found: &mut Vec<&'a str>) {
-        match (value, ty) {
-            (Value::Text(path), FieldType::Path) => found.push(path),
+pub fn named<'a>(fields: &'a Fields, specs: &[FieldSpec]) -> Vec<(Named<'a>, Span)> {
+    fn collect<'a>(field: &'a Field, ty: &FieldType, found: &mut Vec<(Named<'a>, Span)>) {
+        match (&field.value, ty) {
+            (Value::Text(id), FieldType::Id(kind)) => {
+                found.push((Named::Record(*kind, id), field.span));
+            }
+            (Value::Text(path), FieldType::Path) => found.push((Named::Path(path), field.span)),
             (Value::List(items), FieldType::List(inner)) => {
-                items.iter().for_each(|item| collect(&item.value, inner, found));
+                items.iter().for_each(|item| collect(item, inner, found));
             }
-            (Value::Record(fields), FieldType::Record(specs)) => {
-                found.extend(named_paths(fields, specs));
-            }
+            (Value::Record(fields), FieldType::Record(specs)) => found.extend(named(fields, specs)),
             _ => {}
         }
     }
     let mut found = Vec::new();
     for spec in specs {
         if let Some(field) = fields.get(&spec.name) {
-            collect(&field.value, &spec.ty, &mut found);
+            collect(field, &spec.ty, &mut found);
         }
     }
     found
+}
+
+/// The paths that fields name.
+pub fn named_paths<'a>(
+    fields: &'a Fields,
+    specs: &[FieldSpec],
+) -> impl Iterator<Item = &'a str> + use<'a> {
+    named(fields, specs).into_iter().filter_map(|(named, _)| match named {
+        Named::Path(path) => Some(path),
+        Named::Record(..) => None,
+    })
+}
+
+/// The records that fields name.
+pub fn named_records<'a>(
+    fields: &'a Fields,
+    specs: &[FieldSpec],
+) -> impl Iterator<Item = (RecordKind, &'a str)> + use<'a> {
+    named(fields, specs).into_iter().filter_map(|(named, _)| match named {
+        Named::Record(kind, id) => Some((kind, id)),
+        Named::Path(_) => None,
+    })
 }

@@ -48,6 +48,7 @@ pub mod stat;
 pub mod text;
 pub mod theme;
 pub mod trouble;
+pub mod uses;
 pub mod view;
 pub mod watch;
 pub mod write;

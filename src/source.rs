@@ -206,7 +206,7 @@ impl Role {
         match folder {
             "" if name == "site.yaml" => Some(Role::Config),
             "_data" if name == "addresses.lock" => Some(Role::Lock),
-            "_data" => yaml.then_some(Role::Data),
+            _ if folder == "_data" || folder.starts_with("_data/") => yaml.then_some(Role::Data),
             "_kinds" => yaml.then_some(Role::Kind),
             _ if name.ends_with(".md") => Some(if shared { Role::Fragment } else { Role::Page }),
             _ => (!shared).then_some(Role::Attachment),

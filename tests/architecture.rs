@@ -44,7 +44,7 @@ const LAYERS: &[(usize, &[&str])] = &[
     (3, &["context"]),
     // The stages, which meet in the session and nowhere else.
     (4, &["scan", "parse", "link", "check", "plan", "render", "write", "watch", "external"]),
-    (5, &["session", "audit"]),
+    (5, &["session", "audit", "uses"]),
     (6, &["command", "serve", "publish"]),
     (7, &["cli", "main", "lib"]),
 ];

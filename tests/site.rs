@@ -358,3 +358,16 @@ fn the_address_of_an_expired_page_can_be_given_to_another() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(site.read("cover/old/index.html").contains("cover/new/index.html"));
 }
+
+#[test]
+fn data_files_may_lie_in_folders_of_their_own() {
+    let site = SiteTest::new(&[
+        ("content/_index.md", "---\ntitle: Home\n---\n\n[desk](contact:desk)\n"),
+        (
+            "content/_data/plans/east/contacts.yaml",
+            "desk: {label: Desk, purpose: Questions., phone: 202-555-0100}\n",
+        ),
+    ]);
+    site.build();
+    assert!(site.read("index.html").contains("tel:+12025550100"));
+}

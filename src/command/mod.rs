@@ -17,6 +17,7 @@ mod review;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
+mod uses;
 mod watch;
 
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ pub use review::review;
 pub use schema::schema;
 #[cfg(feature = "serve")]
 pub use serve::{ServeSettings, serve};
+pub use uses::uses;
 pub use watch::watch;
 
 /// All is well.

@@ -1,6 +1,8 @@
 //! Opening a site: where its folders lie, and a session that has read them.
 #![allow(clippy::disallowed_methods, reason = "the build's day is today unless it is given")]
 
+use std::path::Path;
+
 use super::{SiteOptions, TROUBLE, console};
 use crate::diagnostic::Diagnostic;
 use crate::scan::{self, Roots, Scan};
@@ -35,6 +37,16 @@ pub(super) fn open(options: &SiteOptions) -> Result<(Session, Outcome), Trouble>
     let theme = scan::theme(&roots, &name)?;
     let outcome = session.apply(changes(vec![content, theme]));
     Ok((session, outcome))
+}
+
+/// A file of the content folder, as an editor may type it: from the content folder, or from where
+/// she stands.
+pub(super) fn file_named(options: &SiteOptions, typed: &str) -> FileId {
+    let below = Path::new(typed);
+    let below = below.strip_prefix(&options.content).unwrap_or(below);
+    let written = below.to_string_lossy().replace('\\', "/");
+    let below = written.trim_start_matches("./");
+    FileId::new(&format!("content/{}", below.strip_prefix("content/").unwrap_or(below)))
 }
 
 /// The build's day.

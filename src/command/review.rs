@@ -80,10 +80,8 @@ fn run(
 
 /// The page of that name; what is near if there is none.
 fn page(options: &SiteOptions, session: &Session, path: &str) -> Option<Source> {
-    let below = Path::new(path).strip_prefix(&options.content).unwrap_or(Path::new(path));
-    let written = below.to_string_lossy().replace('\\', "/");
-    let below = written.strip_prefix("content/").unwrap_or(&written);
-    let file = FileId::new(&format!("content/{below}"));
+    let file = open::file_named(options, path);
+    let below = file.as_str().strip_prefix("content/").unwrap_or_default();
     if let Some(source) = session.page_source(&file) {
         return Some(source.clone());
     }

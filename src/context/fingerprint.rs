@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::lists::{listed, menu_holds};
 use super::own::review;
-use crate::kind::{self, FieldSpec, FieldType, RecordKind, named_paths};
+use crate::kind::{self, FieldSpec, RecordKind, named_paths, named_records};
 use crate::page::{Outline, Page, Target};
 use crate::site::{PageIndex, Resolved, Site};
 use crate::source::{FileId, Hash, Hasher};
@@ -337,32 +337,6 @@ impl Fingerprints {
             }
         }
     }
-}
-
-/// The records that fields name, by their declared types.
-pub(crate) fn named_records<'a>(
-    fields: &'a kind::Fields,
-    specs: &[FieldSpec],
-) -> Vec<(RecordKind, &'a str)> {
-    fn collect<'a>(value: &'a kind::Value, ty: &FieldType, found: &mut Vec<(RecordKind, &'a str)>) {
-        match (value, ty) {
-            (kind::Value::Text(id), FieldType::Id(kind)) => found.push((*kind, id)),
-            (kind::Value::List(items), FieldType::List(inner)) => {
-                items.iter().for_each(|item| collect(&item.value, inner, found));
-            }
-            (kind::Value::Record(fields), FieldType::Record(specs)) => {
-                found.extend(named_records(fields, specs));
-            }
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    for spec in specs {
-        if let Some(field) = fields.get(&spec.name) {
-            collect(&field.value, &spec.ty, &mut found);
-        }
-    }
-    found
 }
 
 /// The site's own data without its places, for hashing.

@@ -7,9 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::fingerprint::named_records;
 use crate::data;
-use crate::kind::{Fields, RecordKind, Value};
+use crate::kind::{Fields, RecordKind, Value, named_records};
 use crate::page::{Page, Target};
 use crate::site::Site;
 use crate::source::{FileId, Hash};

@@ -35,7 +35,8 @@ pub(super) fn find(site: &Site) -> HashMap<(RecordKind, String), PageIndex> {
 }
 
 /// Whether a `:::codes` call shows a code, as the component of that name selects it.
-fn selects(call: &DirectiveCall, code: &Record) -> bool {
+#[must_use]
+pub fn selects(call: &DirectiveCall, code: &Record) -> bool {
     call.arguments.iter().all(|(name, value)| {
         let Argument::Text(wanted) = value else { return true };
         match name.as_str() {

@@ -12,6 +12,7 @@ mod relink;
 mod tree;
 mod withdrawn;
 
+pub use homes::selects;
 pub use relink::{Relinked, relink, with_records};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
