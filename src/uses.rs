@@ -3,6 +3,7 @@
 //! 1. [`find`] lists the places that name it, in pages, in what they include, and in records.
 //! 2. What includes such a place, shows whole lists of records, or translates such a page follows
 //!    from them.
+#![allow(clippy::iter_over_hash_type, reason = "what is found is kept in order")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

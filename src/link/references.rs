@@ -59,7 +59,7 @@ pub(super) fn targets(site: &Site, file: &FileId, outline: &Outline) -> BTreeSet
         }
     }
     let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
-    targets.extend(named_paths(&outline.fields, specs).into_iter().map(|path| file.beside(path)));
+    targets.extend(named_paths(&outline.fields, specs).map(|path| file.beside(path)));
     targets
 }
 
