@@ -1,21 +1,26 @@
 //! The editors' to-do list over a whole site: what is due, what changes by itself, what lacks a
 //! source, a check or a link. Pure: everything comes from the site and its pages.
 //!
-//! 1. [`audit`] goes through pages and records and fills the lists of an [`Audit`].
-//! 2. [`text`] prints them for people; the command prints JSON from the same lists.
+//! 1. [`audit`] goes through pages, records and findings and fills the lists of an [`Audit`].
+//! 2. It is printed as text, as JSON, as a calendar (`calendar`) and as one HTML page (`html`).
 
-use std::collections::{BTreeMap, HashMap};
+mod calendar;
+mod html;
+mod reading;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::check::waivers;
-use crate::context;
+use crate::context::{self, Standing};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::kind::{Fields, Record, Value};
-use crate::language;
 use crate::page::Page;
 use crate::site::{Entry, Resolved, Site};
 use crate::source::FileId;
+use crate::theme::Theme;
 
 /// One thing to do or to know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,8 +29,16 @@ pub struct Item {
     pub day: Option<Date>,
     /// The file that it concerns.
     pub file: FileId,
+    /// The line there, from 1 on, if it is about one.
+    pub line: Option<u32>,
     /// What it is, in words.
     pub what: String,
+    /// Who answers for the page, where it says so.
+    pub owner: String,
+    /// What a chart of the list counts or measures, if it has one.
+    pub group: Option<String>,
+    /// A measure, in tenths: a reading grade of 8.2 is 82.
+    pub tenths: Option<i64>,
 }
 
 /// A list of the audit.
@@ -44,36 +57,92 @@ pub struct List {
 pub struct Audit {
     /// The day that it is about.
     pub as_of: Date,
+    /// The site's title.
+    pub title: String,
+    /// The highest reading grade that the site wants, if it names one.
+    pub reading_goal: Option<u32>,
     /// Its lists; an empty one says that there is nothing to do.
     pub lists: Vec<List>,
 }
 
-/// Goes through a site. `upcoming` is the last day of what changes by itself.
+/// What an audit goes through.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// Its theme.
+    pub theme: &'a Theme,
+    /// Its pages.
+    pub pages: &'a HashMap<FileId, Arc<Page>>,
+    /// What the rules found.
+    pub findings: &'a [Diagnostic],
+    /// The last day of what changes by itself.
+    pub upcoming: Date,
+    /// The texts of the files, for their lines.
+    pub text: &'a dyn Fn(&FileId) -> Option<Arc<str>>,
+}
+
+/// Goes through a site.
 #[must_use]
-pub fn audit(site: &Site, pages: &HashMap<FileId, Arc<Page>>, upcoming: Date) -> Audit {
+pub fn audit(subject: Subject<'_>) -> Audit {
+    let Subject { site, pages, findings, upcoming, .. } = subject;
     let as_of = site.options.as_of;
     let written: Vec<&Entry> =
         site.pages.iter().filter(|entry| entry.written).map(|entry| &**entry).collect();
     let mut lists = Vec::new();
     let mut list = |name, title, mut items: Vec<Item>| {
+        for item in &mut items {
+            let fields = pages.get(&item.file).map(|page| &page.outline.fields);
+            // A host or a rule is nobody's.
+            if matches!(name, "hosts" | "findings") {
+                continue;
+            }
+            item.owner = fields.and_then(|fields| text(fields, "owner")).unwrap_or("").to_owned();
+        }
         items.sort();
         lists.push(List { name, title, items });
     };
     list("reviews-overdue", "Reviews that are overdue", overdue(site, &written));
+    list("changed", "Pages that changed since their review", changed(subject));
     list("upcoming", "What changes by itself", coming(site, pages, as_of, upcoming));
     list("codes", "Codes to look at", codes(site, as_of));
     list("stories", "Stories and their consent", stories(pages));
     list("contacts", "Contacts that nobody has tried in a year", contacts(site, as_of));
     list("unsourced", "Pages that make claims and name no source", unsourced(site, &written));
-    list("reading", "How hard the pages read", reading(pages, &written));
+    list("reading", "How hard the pages read", reading::pages(pages, &written));
+    list("paragraphs", "Paragraphs that are hard to read", reading::paragraphs(subject, &written));
     list("never-linked", "Pages that only lists and menus lead to", never_linked(site, &written));
     list("waivers", "Rules that pages waive", waived(pages));
     list("hosts", "Other sites that pages link to", hosts(site));
-    Audit { as_of, lists }
+    list("findings", "What the rules report", reported(findings));
+    let owners = owners(&lists);
+    lists.insert(0, List { name: "owners", title: "To do, by owner", items: owners });
+    let goal = site.config.reading_grade_max;
+    Audit { as_of, title: site.title.clone(), reading_goal: goal, lists }
 }
 
 fn item(day: Option<Date>, file: &FileId, what: String) -> Item {
-    Item { day, file: file.clone(), what }
+    Item {
+        day,
+        file: file.clone(),
+        line: None,
+        what,
+        owner: String::new(),
+        group: None,
+        tenths: None,
+    }
+}
+
+impl Item {
+    fn of(mut self, group: &str) -> Item {
+        self.group = Some(group.to_owned());
+        self
+    }
+
+    /// The file, and the line if there is one.
+    fn place(&self) -> String {
+        self.line.map_or_else(|| self.file.to_string(), |line| format!("{}:{line}", self.file))
+    }
 }
 
 fn text<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
@@ -90,16 +159,12 @@ fn date(fields: &Fields, name: &str) -> Option<Date> {
     }
 }
 
-fn owner(fields: &Fields) -> String {
-    text(fields, "owner").map(|owner| format!(", {owner}")).unwrap_or_default()
-}
-
 fn overdue(site: &Site, written: &[&Entry]) -> Vec<Item> {
     let due = written.iter().filter_map(|entry| {
         let fields = &entry.outline.fields;
         let review = context::review(fields, site);
         let days = review.overdue_days?;
-        Some(item(review.next, &entry.file, format!("due {days} days ago{}", owner(fields))))
+        Some(item(review.next, &entry.file, format!("due {days} days ago")))
     });
     due.collect()
 }
@@ -115,7 +180,7 @@ fn coming(site: &Site, pages: &HashMap<FileId, Arc<Page>>, as_of: Date, until: D
     for page in sorted(pages) {
         let (outline, file) = (&page.outline, &page.file);
         let review = context::review(&outline.fields, site);
-        add(review.next, file, format!("review is due{}", owner(&outline.fields)));
+        add(review.next, file, "review is due".to_owned());
         add(outline.publish, file, "page appears".to_owned());
         add(outline.expires, file, "page leaves the site".to_owned());
         if let Some(Value::Record(consent)) =
@@ -147,6 +212,61 @@ fn stale(record: &Record, as_of: Date) -> Option<String> {
     }
 }
 
+fn changed(subject: Subject<'_>) -> Vec<Item> {
+    let Subject { site, theme, pages, .. } = subject;
+    let changed = sorted(pages).into_iter().filter_map(|page| {
+        let what = match context::standing(page, site, theme, pages) {
+            Standing::Sound => return None,
+            Standing::TextChanged => "its text",
+            Standing::DataChanged => "what it shows from elsewhere",
+        };
+        Some(item(None, &page.file, what.to_owned()))
+    });
+    changed.filter(|item| site.by_file.contains_key(&item.file)).collect()
+}
+
+/// The findings of each rule, at the first file that breaks it.
+fn reported(findings: &[Diagnostic]) -> Vec<Item> {
+    let mut rules: BTreeMap<&str, (usize, BTreeSet<FileId>, Severity)> = BTreeMap::new();
+    for found in findings {
+        let rule = rules.entry(found.code.name);
+        let rule = rule.or_insert((0, BTreeSet::new(), found.severity));
+        rule.0 += 1;
+        rule.1.extend(found.place.as_ref().map(|place| place.file.clone()));
+    }
+    let in_words =
+        |(name, (count, files, severity)): (&str, (usize, BTreeSet<FileId>, Severity))| {
+            let first = files.first().cloned().unwrap_or_else(|| FileId::new("the site"));
+            let what = format!("{name}: {count}, {}", severity.word());
+            let mut item = item(None, &first, what).of(name);
+            item.tenths = i64::try_from(count).ok().map(|count| count * 10);
+            item
+        };
+    rules.into_iter().map(in_words).collect()
+}
+
+/// What is to do by whom: reviews overdue and coming, changed pages.
+fn owners(lists: &[List]) -> Vec<Item> {
+    let mut owners: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for list in lists {
+        let what = match list.name {
+            "reviews-overdue" => "overdue",
+            "changed" => "changed since the review",
+            "upcoming" => "coming",
+            _ => continue,
+        };
+        for item in list.items.iter().filter(|item| !item.owner.is_empty()) {
+            *owners.entry(&item.owner).or_default().entry(what).or_default() += 1;
+        }
+    }
+    let line = |(owner, counts): (&str, BTreeMap<&str, usize>)| {
+        let counts: Vec<String> =
+            counts.into_iter().map(|(what, count)| format!("{count} {what}")).collect();
+        item(None, &FileId::new(owner), format!("{owner}: {}", counts.join(", ")))
+    };
+    owners.into_iter().map(line).collect()
+}
+
 fn codes(site: &Site, as_of: Date) -> Vec<Item> {
     let look = site.registry.codes.values().filter_map(|record| {
         let status = text(&record.fields, "status").unwrap_or_default();
@@ -155,7 +275,8 @@ fn codes(site: &Site, as_of: Date) -> Vec<Item> {
             what.insert(0, status.to_owned());
         }
         let what = what.join(", ");
-        (!what.is_empty()).then(|| item(None, &record.file, format!("{}: {what}", record.id)))
+        (!what.is_empty())
+            .then(|| item(None, &record.file, format!("{}: {what}", record.id)).of(status))
     });
     look.collect()
 }
@@ -178,7 +299,7 @@ fn stories(pages: &HashMap<FileId, Arc<Page>>) -> Vec<Item> {
         let status = text(&consent, "status").unwrap_or("no record of consent");
         let ends = date(&consent, "expires_on");
         let until = ends.map(|day| format!(" until {day}")).unwrap_or_default();
-        item(None, &page.file, format!("consent {status}{until}"))
+        item(None, &page.file, format!("consent {status}{until}")).of(status)
     });
     consent.collect()
 }
@@ -194,20 +315,6 @@ fn unsourced(site: &Site, written: &[&Entry]) -> Vec<Item> {
         claims && !listed
     });
     bare.map(|entry| item(None, &entry.file, "no 'sources:'".to_owned())).collect()
-}
-
-fn reading(pages: &HashMap<FileId, Arc<Page>>, written: &[&Entry]) -> Vec<Item> {
-    let measured = written.iter().filter_map(|entry| {
-        let measures = language::measure(&pages.get(&entry.file)?.prose);
-        let grade = measures.grade()?;
-        let smog = measures.smog().map(|smog| format!(", SMOG {smog:.1}")).unwrap_or_default();
-        let what = format!(
-            "grade {grade:.1}{smog}, {} words, {} of {} sentences long",
-            measures.words, measures.long_sentences, measures.sentences
-        );
-        Some(item(None, &entry.file, what))
-    });
-    measured.collect()
 }
 
 fn never_linked(site: &Site, written: &[&Entry]) -> Vec<Item> {
@@ -264,64 +371,23 @@ impl Audit {
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut out = format!("The site on {}\n", self.as_of);
-        for List { title, items, .. } in &self.lists {
+        for List { name, title, items } in &self.lists {
             out.push_str(&format!("\n{title}: {}\n", items.len()));
-            for Item { day, file, what } in items {
+            for item in items {
+                let Item { day, what, owner, .. } = item;
                 let day = day.map(|day| format!("{day}  ")).unwrap_or_default();
-                out.push_str(&format!("  {day}{file}  {what}\n"));
+                // A list of owners is not about files.
+                let file = match *name {
+                    "owners" => String::new(),
+                    _ => format!("{}  ", item.place()),
+                };
+                let owner = match owner.as_str() {
+                    "" => String::new(),
+                    owner => format!("  ({owner})"),
+                };
+                out.push_str(&format!("  {day}{file}{what}{owner}\n"));
             }
         }
         out
     }
-
-    /// What changes by itself as a calendar (RFC 5545): an all-day event for each item.
-    #[must_use]
-    pub fn to_calendar(&self) -> String {
-        let mut lines = vec![
-            "BEGIN:VCALENDAR".to_owned(),
-            "VERSION:2.0".to_owned(),
-            "PRODID:-//careleaf//audit//EN".to_owned(),
-        ];
-        let upcoming = self.lists.iter().filter(|list| list.name == "upcoming");
-        for Item { day, file, what } in upcoming.flat_map(|list| &list.items) {
-            let Some(day) = day else { continue };
-            let basic = |day: Date| day.strftime("%Y%m%d").to_string();
-            let id = crate::source::Hasher::of(&(day.to_string(), file, what)).hex(20);
-            let next = day.tomorrow().unwrap_or(*day);
-            lines.extend([
-                "BEGIN:VEVENT".to_owned(),
-                format!("UID:{id}@careleaf"),
-                format!("DTSTAMP:{}T000000Z", basic(self.as_of)),
-                format!("DTSTART;VALUE=DATE:{}", basic(*day)),
-                format!("DTEND;VALUE=DATE:{}", basic(next)),
-                format!("SUMMARY:{}", escaped(&format!("{what} ({file})"))),
-                "TRANSP:TRANSPARENT".to_owned(),
-                "END:VEVENT".to_owned(),
-            ]);
-        }
-        lines.push("END:VCALENDAR".to_owned());
-        lines.iter().map(|line| folded(line)).collect()
-    }
-}
-
-/// Text of a property (RFC 5545, 3.3.11).
-fn escaped(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,");
-    text.replace('\n', "\\n")
-}
-
-/// A line of at most 75 bytes, further ones begun by a blank, each ended by CR LF (RFC 5545, 3.1).
-fn folded(line: &str) -> String {
-    let mut out = String::new();
-    let mut length = 0;
-    for ch in line.chars() {
-        if length + ch.len_utf8() > 75 {
-            out.push_str("\r\n ");
-            length = 1;
-        }
-        out.push(ch);
-        length += ch.len_utf8();
-    }
-    out.push_str("\r\n");
-    out
 }

@@ -124,7 +124,8 @@ enum Command {
         /// How far to look ahead for what changes by itself: days, weeks or months
         #[arg(long, default_value = "90d", value_name = "TIME")]
         upcoming: String,
-        /// How to print it: for people, one JSON object an item, or what is coming as a calendar
+        /// How to print it: for people, one JSON object an item, what is coming as a calendar, or
+        /// one page with charts
         #[arg(long, value_enum, default_value = "text")]
         format: AuditFormatArg,
     },
@@ -211,6 +212,7 @@ enum AuditFormatArg {
     Text,
     Json,
     Ics,
+    Html,
 }
 
 /// Reads the arguments, runs the command, and gives its exit code.
@@ -253,6 +255,7 @@ pub fn run() -> u8 {
                 AuditFormatArg::Text => command::AuditFormat::Text,
                 AuditFormatArg::Json => command::AuditFormat::Json,
                 AuditFormatArg::Ics => command::AuditFormat::Ics,
+                AuditFormatArg::Html => command::AuditFormat::Html,
             };
             command::audit(&site.options(None), &upcoming, format)
         }

@@ -9,9 +9,13 @@
 //! English. Syllables are counted by rules of spelling: libraries for hyphenation find where a line
 //! may break, which is too few places.
 
+mod passive;
+
 use std::ops::Range;
 
-use crate::prose::{BlockKind, Prose};
+use crate::prose::{Block, BlockKind, Prose};
+
+pub use self::passive::is_passive;
 
 /// A sentence with more words is long (GOV.UK and NHS: 25).
 pub const LONG: usize = 25;
@@ -29,17 +33,28 @@ pub struct Measures {
     pub long_words: usize,
     /// Sentences of more than 25 words.
     pub long_sentences: usize,
+    /// Words of the longest sentence.
+    pub longest: usize,
 }
 
 impl Measures {
     /// The Flesch–Kincaid grade; `None` for a text too short to say (under 100 words).
     #[must_use]
     pub fn grade(&self) -> Option<f64> {
-        if self.words < 100 || self.sentences == 0 {
-            return None;
-        }
+        (self.words >= 100).then(|| self.flesch_kincaid()).flatten()
+    }
+
+    /// The same for a paragraph; `None` under 20 words. It tells which paragraphs of a page are
+    /// harder than others, not what a reader can read.
+    #[must_use]
+    pub fn grade_of_paragraph(&self) -> Option<f64> {
+        (self.words >= 20).then(|| self.flesch_kincaid()).flatten()
+    }
+
+    fn flesch_kincaid(&self) -> Option<f64> {
         let (words, sentences) = (float(self.words), float(self.sentences));
-        Some(0.39 * words / sentences + 11.8 * float(self.syllables) / words - 15.59)
+        (self.sentences > 0)
+            .then(|| 0.39 * words / sentences + 11.8 * float(self.syllables) / words - 15.59)
     }
 
     /// The SMOG grade; `None` for fewer than ten sentences.
@@ -62,32 +77,52 @@ fn float(number: usize) -> f64 {
 pub fn measure(prose: &Prose) -> Measures {
     let mut measures = Measures::default();
     for (_, sentence) in sentences(prose) {
-        let mut count = 0;
-        for word in words(sentence) {
-            let syllables = syllables(word);
-            count += 1;
-            measures.syllables += syllables;
-            measures.long_words += usize::from(syllables >= 3);
-        }
-        measures.words += count;
-        measures.sentences += 1;
-        measures.long_sentences += usize::from(count > LONG);
+        measures.add(sentence);
     }
     measures
 }
 
+/// Measures one block; nothing where it is no running text.
+#[must_use]
+pub fn measure_block(block: &Block) -> Measures {
+    let mut measures = Measures::default();
+    if is_running(block) {
+        for range in block.sentences() {
+            measures.add(&block.text[range]);
+        }
+    }
+    measures
+}
+
+impl Measures {
+    fn add(&mut self, sentence: &str) {
+        let mut count = 0;
+        for word in words(sentence) {
+            let syllables = syllables(word);
+            count += 1;
+            self.syllables += syllables;
+            self.long_words += usize::from(syllables >= 3);
+        }
+        self.words += count;
+        self.sentences += 1;
+        self.long_sentences += usize::from(count > LONG);
+        self.longest = self.longest.max(count);
+    }
+}
+
+/// Whether a block is text in sentences. Headings, cells and words of a list of definitions are
+/// labels, and so are items without an end.
+fn is_running(block: &Block) -> bool {
+    match block.kind {
+        BlockKind::Paragraph | BlockKind::Definition => true,
+        BlockKind::Item { .. } => block.text.trim_end().ends_with(['.', '!', '?']),
+        BlockKind::Heading(_) | BlockKind::Cell { .. } | BlockKind::Term => false,
+    }
+}
+
 /// The sentences of running text, each with its block's number and its range there.
 pub fn sentences(prose: &Prose) -> impl Iterator<Item = ((usize, Range<usize>), &str)> {
-    let running = prose.blocks.iter().enumerate().filter(|(_, block)| {
-        // Headings, cells and words of a list of definitions are labels, and so are items without
-        // an end.
-        let ends = || block.text.trim_end().ends_with(['.', '!', '?']);
-        match block.kind {
-            BlockKind::Paragraph | BlockKind::Definition => true,
-            BlockKind::Item { .. } => ends(),
-            BlockKind::Heading(_) | BlockKind::Cell { .. } | BlockKind::Term => false,
-        }
-    });
+    let running = prose.blocks.iter().enumerate().filter(|(_, block)| is_running(block));
     running.flat_map(|(at, block)| {
         let ranges = block.sentences().into_iter();
         ranges.map(move |range| ((at, range.clone()), &block.text[range]))

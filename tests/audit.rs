@@ -44,8 +44,13 @@ fn lists_for_people() {
     assert_snapshot!(run.stdout, @r"
     The site on 2026-11-23
 
+    To do, by owner: 1
+      Desk, first: 1 overdue
+
     Reviews that are overdue: 1
-      2026-11-13  content/old.md  due 10 days ago, Desk, first
+      2026-11-13  content/old.md  due 10 days ago  (Desk, first)
+
+    Pages that changed since their review: 0
 
     What changes by itself: 5
       2026-12-01  content/alone.md  review is due
@@ -66,17 +71,23 @@ fn lists_for_people() {
     Pages that make claims and name no source: 0
 
     How hard the pages read: 1
-      content/old.md  grade -1.1, SMOG 4.3, 162 words, 0 of 25 sentences long
+      content/old.md  grade -1.1, SMOG 4.3, 162 words; of 25 sentences 0 long, 0 perhaps passive  (Desk, first)
+
+    Paragraphs that are hard to read: 0
 
     Pages that only lists and menus lead to: 2
       content/late.md  no page links to it
       content/story.md  no page links to it
 
     Rules that pages waive: 1
-      content/old.md  vague-link-text: These are her own words.
+      content/old.md  vague-link-text: These are her own words.  (Desk, first)
 
     Other sites that pages link to: 1
       content/old.md  example.org, 2 times
+
+    What the rules report: 2
+      content/old.md  review-overdue: 1, warning
+      the site  no-base-url: 1, hint
     ");
 }
 
@@ -115,4 +126,32 @@ fn the_calendar_keeps_to_its_standard() {
     assert!(unfolded.contains("DTSTART;VALUE=DATE:20261201\r\nDTEND;VALUE=DATE:20261202\r\n"));
     assert!(unfolded.contains("DTSTAMP:20261123T000000Z"));
     assert_eq!(text, site.run(&["audit", "--format", "ics"]).stdout, "ids are stable");
+}
+
+#[test]
+fn paragraphs_above_the_goal_are_listed_with_their_line() {
+    let hard = "Individuals requesting reimbursement of considerable expenditures must additionally authenticate documentation demonstrating medical necessity, notwithstanding preceding authorizations or determinations communicated telephonically.";
+    let site = SiteTest::new(&[(
+        "content/_index.md",
+        &format!("---\ntitle: Home\n---\n\nAsk for the form.\n\n{hard}\n"),
+    )]);
+    let run = site.run(&["audit"]);
+    let line = run.stdout.lines().find(|line| line.contains("content/_index.md:7"));
+    assert_snapshot!(line.unwrap_or(&run.stdout), @r"
+      content/_index.md:7  grade 37.0, 'Individuals requesting reimbursement of considerable expenditures …', 17 of 20 words long
+    ");
+}
+
+#[test]
+fn a_page_that_needs_no_other_file() {
+    let run = site().run(&["audit", "--format", "html"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = &run.stdout;
+    assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
+    for what in ["src=", "href=\"http", "<link", "<script", "url("] {
+        assert!(!page.contains(what), "{what} in {page}");
+    }
+    assert!(page.contains("<h2 id=\"reviews-overdue\">Reviews that are overdue: 1</h2>"), "{page}");
+    assert!(page.contains("<svg role=\"img\" aria-labelledby=\"codes-chart\""), "{page}");
+    assert!(page.contains("<td>Desk, first</td>"), "{page}");
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{GOOD, SiteOptions, console, open};
-use crate::audit::{self, Audit};
+use crate::audit::{self, Audit, Subject};
 use crate::trouble::Trouble;
 
 /// How an audit is printed.
@@ -17,6 +17,8 @@ pub enum AuditFormat {
     Json,
     /// What changes by itself, as a calendar.
     Ics,
+    /// One page with charts, to keep or to mail.
+    Html,
 }
 
 /// Audits a site; gives the exit code.
@@ -30,17 +32,27 @@ struct Line<'a> {
     list: &'a str,
     day: Option<String>,
     file: &'a str,
+    line: Option<u32>,
     what: &'a str,
+    owner: Option<&'a str>,
 }
 
 fn run(options: &SiteOptions, upcoming: &str, format: AuditFormat) -> Result<u8, Trouble> {
     let until = until(open::day(options), upcoming)?;
-    let (session, _) = open::open(options)?;
+    let (session, outcome) = open::open(options)?;
     let Some(snapshot) = session.snapshot() else { return Ok(GOOD) };
-    let audit = audit::audit(snapshot.site(), snapshot.pages(), until);
+    let audit = audit::audit(Subject {
+        site: snapshot.site(),
+        theme: snapshot.theme(),
+        pages: snapshot.pages(),
+        findings: &outcome.diagnostics,
+        upcoming: until,
+        text: &|file| session.text(file),
+    });
     match format {
         AuditFormat::Text => console::out(&audit.to_text()),
         AuditFormat::Json => console::out(&json(&audit)),
+        AuditFormat::Html => console::out(&audit.to_html()),
         AuditFormat::Ics => console::out(&audit.to_calendar()),
     }
     Ok(GOOD)
@@ -54,7 +66,9 @@ fn json(audit: &Audit) -> String {
                 list: list.name,
                 day: item.day.map(|day| day.to_string()),
                 file: item.file.as_str(),
+                line: item.line,
                 what: &item.what,
+                owner: Some(item.owner.as_str()).filter(|owner| !owner.is_empty()),
             };
             out.push_str(&serde_json::to_string(&line).unwrap_or_default());
             out.push('\n');

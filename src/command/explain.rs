@@ -1,7 +1,7 @@
 //! `careleaf explain`: a diagnostic at length.
 
 use super::{GOOD, TROUBLE, console};
-use crate::diagnostic::{Severity, code};
+use crate::diagnostic::code;
 use crate::text::nearest;
 
 /// Explains a code, or lists all of them; gives the exit code.
@@ -9,11 +9,7 @@ use crate::text::nearest;
 pub fn explain(name: Option<&str>) -> u8 {
     let Some(name) = name else {
         for code in code::ALL {
-            let severity = match code.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Hint => "hint",
-            };
+            let severity = code.severity.word();
             console::out(&format!("{:<26} {severity:<8} {}\n", code.name, code.about()));
         }
         return GOOD;

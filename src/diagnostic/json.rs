@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Diagnostic, Severity};
+use super::Diagnostic;
 use crate::source::{FileId, LineIndex, Place};
 
 #[derive(Serialize)]
@@ -41,11 +41,7 @@ struct Related<'a> {
 pub fn print(diagnostics: &[Diagnostic], text: &dyn Fn(&FileId) -> Option<Arc<str>>) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let severity = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Hint => "hint",
-        };
+        let severity = diagnostic.severity.word();
         let related = diagnostic.related.iter();
         let line = Line {
             code: diagnostic.code.name,
