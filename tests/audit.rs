@@ -137,7 +137,7 @@ fn paragraphs_above_the_goal_are_listed_with_their_line() {
     )]);
     let run = site.run(&["audit"]);
     let line = run.stdout.lines().find(|line| line.contains("content/_index.md:7"));
-    assert_snapshot!(line.unwrap_or(&run.stdout), @r"
+    assert_snapshot!(line.unwrap_or(&run.stdout).trim(), @r"
       content/_index.md:7  grade 37.0, 'Individuals requesting reimbursement of considerable expenditures …', 17 of 20 words long
     ");
 }
