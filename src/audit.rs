@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::check::waivers;
+use crate::check::{repeated, waivers};
 use crate::context::{self, Standing};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kind::{Fields, Record, Value};
 use crate::page::Page;
 use crate::site::{Entry, Resolved, Site};
-use crate::source::FileId;
+use crate::source::{FileId, LineIndex, Place};
 use crate::theme::Theme;
 
 /// One thing to do or to know.
@@ -111,6 +111,7 @@ pub fn audit(subject: Subject<'_>) -> Audit {
     list("unsourced", "Pages that make claims and name no source", unsourced(site, &written));
     list("reading", "How hard the pages read", reading::pages(pages, &written));
     list("paragraphs", "Paragraphs that are hard to read", reading::paragraphs(subject, &written));
+    list("repeated", "Statements that stand on several pages", again(subject));
     list("never-linked", "Pages that only lists and menus lead to", never_linked(site, &written));
     list("waivers", "Rules that pages waive", waived(pages));
     list("hosts", "Other sites that pages link to", hosts(site));
@@ -243,6 +244,24 @@ fn reported(findings: &[Diagnostic]) -> Vec<Item> {
             item
         };
     rules.into_iter().map(in_words).collect()
+}
+
+/// Paragraphs that are on an earlier page too.
+fn again(subject: Subject<'_>) -> Vec<Item> {
+    let line = |place: &Place| {
+        let text = (subject.text)(&place.file).unwrap_or_default();
+        LineIndex::new(&text).line_column(place.span.start).0
+    };
+    let repeated = repeated(subject.pages).into_iter();
+    let items = repeated.filter_map(|found| {
+        let place = found.place.as_ref()?;
+        let (first, _) = found.related.first()?;
+        let what = format!("also in {}:{}", first.file, line(first));
+        let mut item = item(None, &place.file, what);
+        item.line = Some(line(place));
+        Some(item)
+    });
+    items.collect()
 }
 
 /// What is to do by whom: reviews overdue and coming, changed pages.

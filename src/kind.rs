@@ -31,6 +31,8 @@ pub struct Kind {
     pub reading_grade_max: Option<u32>,
     /// Whether its pages state facts that need sources and go out of date.
     pub makes_claims: bool,
+    /// After how many days a source of its pages must be looked at again.
+    pub sources_max_age_days: Option<u32>,
     /// The structured-data type of such a page (schema.org), such as `MedicalWebPage`.
     pub structured_data: Option<String>,
 }

@@ -9,13 +9,17 @@
 //! English. Syllables are counted by rules of spelling: libraries for hyphenation find where a line
 //! may break, which is too few places.
 
+mod foreign;
 mod passive;
+mod plain;
 
 use std::ops::Range;
 
 use crate::prose::{Block, BlockKind, Prose};
 
+pub use self::foreign::{Language, other_language};
 pub use self::passive::is_passive;
+pub use self::plain::PlainWords;
 
 /// A sentence with more words is long (GOV.UK and NHS: 25).
 pub const LONG: usize = 25;
@@ -133,6 +137,16 @@ pub fn sentences(prose: &Prose) -> impl Iterator<Item = ((usize, Range<usize>), 
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|ch: char| !ch.is_alphanumeric() && ch != '\'' && ch != '’')
         .filter(|word| word.chars().any(char::is_alphabetic))
+}
+
+/// The same with their places.
+pub fn word_ranges(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut from = 0;
+    words(text).map(move |word| {
+        let start = from + text[from..].find(word).unwrap_or(0);
+        from = start + word.len();
+        (start..from, word)
+    })
 }
 
 /// The syllables of an English word, by its spelling.

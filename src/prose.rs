@@ -18,6 +18,10 @@ pub struct Prose {
     pub tables: Vec<Table>,
     /// Abbreviations that are written with what they stand for: `NPI (National Provider Identifier)`.
     pub expansions: Vec<Expansion>,
+    /// Words of two to six capitals that the text does not explain, each once.
+    pub unexplained: Vec<(String, Span)>,
+    /// Links of which a reader sees no words: to an address outside, or around images alone.
+    pub empty_links: Vec<Span>,
 }
 
 /// A table of a page.

@@ -75,6 +75,8 @@ fn lists_for_people() {
 
     Paragraphs that are hard to read: 0
 
+    Statements that stand on several pages: 0
+
     Pages that only lists and menus lead to: 2
       content/late.md  no page links to it
       content/story.md  no page links to it

@@ -529,7 +529,7 @@ fn records_name_records_that_exist() {
     let code = format!(
         "97039: {{system: cpt1, {CODE}, replaced_by: [97010], sources: [nccn-2020], verified_by: dr}}\n97011: {{system: cpt1, {CODE}}}\n"
     );
-    let sources = "nccn-2019: {title: A, seen: 2026-01-01}\n";
+    let sources = "nccn-2019: {title: A, publisher: B, date: unknown, seen: 2026-01-01}\n";
     let (registry, findings) = registry(&[("codes.yaml", &code), ("sources.yaml", sources)]);
     assert_snapshot!(show(&code, &findings), @r#"
     1:81 unknown-code: There is no code '97010' in codes.yaml

@@ -254,11 +254,53 @@ proptest! {
                 prop_assert_eq!(written.chars().next_back(), mention.text.chars().next_back());
             }
         }
+        let plain_words = careleaf::language::PlainWords::built_in();
         let marks = [("Example".to_owned(), '®')];
         let as_of = "2026-11-23".parse().unwrap();
-        for finding in check::text(Reading { page: &page, kind: None, reading_grade_max: None, as_of, marks: &marks }) {
+        for finding in check::text(Reading { page: &page, kind: None, reading_grade_max: None, as_of, marks: &marks, lang: "en", plain_words: &plain_words }) {
             let place = finding.place.unwrap();
             prop_assert!(source.text.get(place.span.range()).is_some());
         }
+    }
+}
+
+#[test]
+fn a_site_replaces_the_list_of_hard_words() {
+    let site = SiteTest::new(&[("content/_index.md", "Utilize the frob.\n")]);
+    let run = site.run(&["check", "--hints"]);
+    assert!(run.stderr.contains("'Utilize' is a hard word"), "{}", run.stderr);
+    site.write("content/_data/plain_words.yaml", "frob: cap\n");
+    let run = site.run(&["check", "--hints"]);
+    assert!(run.stderr.contains("'frob' is a hard word"), "{}", run.stderr);
+    assert!(run.stderr.contains("Try: cap"), "{}", run.stderr);
+    assert!(!run.stderr.contains("'Utilize'"), "{}", run.stderr);
+    site.write("content/_data/plain_words.yaml", "frob: [cap]\n");
+    let run = site.run(&["check"]);
+    assert!(run.stderr.contains("The list of hard words holds words"), "{}", run.stderr);
+}
+
+#[test]
+fn marks_of_others_have_their_notices_on_each_page_that_cites_them_and_on_no_other() {
+    let site = SiteTest::new(&[
+        (
+            "content/site.yaml",
+            "rights: {cpt: Example notice for codes., nccn: Example notice for the guideline.}\n",
+        ),
+        (
+            "content/_data/codes.yaml",
+            "'00001': {system: cpt1, meaning: Made up., audience: both, status: unverified}\nA0000: {system: hcpcs2, meaning: Made up., audience: both, status: unverified}\n",
+        ),
+        ("content/_index.md", "---\ntitle: Home\n---\n"),
+        ("content/cpt.md", "Ask for [](code:00001).\n"),
+        ("content/hcpcs.md", "Ask for [](code:A0000).\n"),
+        ("content/nccn.md", "The NCCN guideline says so.\n"),
+    ]);
+    let run = site.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for (page, cpt, nccn) in [("cpt", true, false), ("hcpcs", false, false), ("nccn", false, true)]
+    {
+        let html = site.read(&format!("{page}/index.html"));
+        assert_eq!(html.contains("Example notice for codes."), cpt, "{page}: {html}");
+        assert_eq!(html.contains("Example notice for the guideline."), nccn, "{page}: {html}");
     }
 }

@@ -4,17 +4,24 @@
 //! not changed need not be checked again while the site stays the same. A rule about language sees
 //! the page alone, so that it need not be asked again whatever else changes.
 
+mod abbreviations;
 mod addresses;
 mod bidi;
+mod claims;
 mod code_mentions;
 mod code_system;
+mod color;
 mod consent;
 mod directives;
+mod documents;
+mod empty_links;
 mod expansions;
 mod fields;
+mod hard_words;
 mod headings;
 mod images;
 mod includes;
+mod languages;
 mod link_text;
 mod lost_words;
 pub mod marks;
@@ -22,8 +29,10 @@ mod numbers;
 mod personal;
 mod reading;
 mod references;
+mod repeated;
 mod review;
 mod seal;
+mod sources;
 mod steps;
 mod stories;
 mod strong_claims;
@@ -40,12 +49,14 @@ use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
 use crate::kind::Kind;
+use crate::language::PlainWords;
 use crate::page::Page;
 use crate::site::Site;
 use crate::source::{FileId, Source};
 use crate::theme::Theme;
 
 pub use self::addresses::addresses;
+pub use self::repeated::repeated;
 
 /// What a rule may look at.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +87,10 @@ pub struct Reading<'a> {
     pub as_of: Date,
     /// Names with marks in the site's notices: name and mark.
     pub marks: &'a [(String, char)],
+    /// The page's language.
+    pub lang: &'a str,
+    /// Hard words and plainer ones.
+    pub plain_words: &'a PlainWords,
 }
 
 /// A rule about language: adds what it finds.
@@ -84,6 +99,7 @@ type TextRule = fn(Reading<'_>, &mut Vec<Diagnostic>);
 /// Every rule about language.
 const TEXT_RULES: &[TextRule] = &[
     link_text::check,
+    empty_links::check,
     code_system::check,
     marks::check,
     personal::check,
@@ -95,6 +111,9 @@ const TEXT_RULES: &[TextRule] = &[
     headings::check,
     images::check,
     tables::check,
+    color::check,
+    languages::check,
+    hard_words::check,
     reading::check,
 ];
 
@@ -122,14 +141,22 @@ const RULES: &[Rule] = &[
     directives::check,
     includes::check,
     references::check,
+    documents::check,
+    claims::check,
     review::check,
 ];
 
 /// Every rule that compares a page with what records say, not only with which there are. These are
 /// asked of all pages again when a record changes, so they must not read a page's text: what they
 /// need of it is found while it is parsed.
-const RECORD_RULES: &[Rule] =
-    &[code_mentions::check, numbers::check, expansions::check, seal::check];
+const RECORD_RULES: &[Rule] = &[
+    code_mentions::check,
+    numbers::check,
+    expansions::check,
+    abbreviations::check,
+    sources::check,
+    seal::check,
+];
 
 /// Compares one page with the records.
 #[must_use]

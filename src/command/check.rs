@@ -1,9 +1,8 @@
 //! `careleaf check`: every rule, and every page rendered, but nothing written.
 
 use super::{ERRORS, ExternalSettings, Format, GOOD, SiteOptions, console, open};
-use crate::diagnostic;
-#[cfg(feature = "external")]
-use crate::diagnostic::Severity;
+use crate::check::repeated;
+use crate::diagnostic::{self, Severity};
 use crate::session::Touched;
 use crate::trouble::Trouble;
 
@@ -26,13 +25,15 @@ fn run(options: &SiteOptions, external: Option<ExternalSettings>) -> Result<u8, 
             blocked = true;
         }
     }
+    let again = session.snapshot().map(|site| repeated(site.pages())).unwrap_or_default();
+    diagnostics.extend(again.into_iter().filter_map(|found| session.with_severity(found)));
     #[cfg(feature = "external")]
     if let Some(external) = external {
         diagnostics.extend(super::external::check(options, &session, external)?);
-        blocked |= diagnostics.iter().any(|found| found.severity == Severity::Error);
     }
     #[cfg(not(feature = "external"))]
     let None = external;
+    blocked |= diagnostics.iter().any(|found| found.severity == Severity::Error);
     diagnostic::sort(&mut diagnostics);
     console::report(options, &session, &diagnostics);
     if options.timings {

@@ -6,7 +6,7 @@ use tera::Value;
 
 use super::dates::{Strings, date_value, partial_date_value};
 use super::lists::{optional, strings_of, text_field};
-use crate::data;
+use crate::data::{self, cited};
 use crate::kind::{self, FieldSpec, FieldType, Record, RecordKind};
 use crate::site::Site;
 use crate::theme::Theme;
@@ -78,7 +78,12 @@ fn plain(
     let specs = data::record_fields(kind);
     let mut entries = fields_value(&record.fields, specs, &names, strings);
     if let Some(date) = text_field(&record.fields, "date").filter(|_| kind == RecordKind::Source) {
-        entries.insert("date".into(), partial_date_value(date, strings));
+        let shown = (date != cited::UNKNOWN).then(|| partial_date_value(date, strings));
+        entries.insert("date".into(), shown.unwrap_or_else(Value::none));
+    }
+    if kind == RecordKind::Source && text_field(&record.fields, "publisher") == Some(cited::UNKNOWN)
+    {
+        entries.insert("publisher".into(), Value::none());
     }
     entries.insert("id".into(), Value::from(record.id.as_str()));
     entries

@@ -5,6 +5,7 @@
 //! 3. [`check`] looks at the records: is a code of its system, does a number exist, are dates in
 //!    order, does every id that is named exist; [`check_fields`] does the same for a page.
 
+pub mod cited;
 mod code_list;
 pub mod codes;
 pub mod contacts;
@@ -229,6 +230,9 @@ pub fn check(registry: &Registry) -> Vec<Diagnostic> {
         findings.extend(contacts::check(record));
     }
     findings.extend(contacts::check_all(&registry.contacts));
+    for record in registry.sources.values() {
+        findings.extend(cited::check(record));
+    }
     findings.extend(typed::check(registry));
     for kind in RecordKind::ALL {
         for record in registry.records(kind).values() {

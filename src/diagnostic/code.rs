@@ -133,6 +133,16 @@ register! {
     STORY_HELD_BACK "story-held-back" Warning;
     PERSONAL_DATA_IN_STORY "personal-data-in-story" Error;
     STRONG_CLAIM_IN_STORY "strong-claim-in-story" Warning waivable;
+    EMPTY_LINK "empty-link" Warning waivable;
+    COLOR_ALONE "color-alone" Warning waivable;
+    UNMARKED_LANGUAGE "unmarked-language" Warning waivable;
+    HARD_WORD "hard-word" Hint waivable;
+    UNDEFINED_ABBREVIATION "undefined-abbreviation" Hint waivable;
+    CLAIM_WITHOUT_SOURCE "claim-without-source" Warning waivable;
+    INCOMPLETE_SOURCE "incomplete-source" Warning;
+    STALE_SOURCE "stale-source" Warning waivable;
+    DOCUMENT_WITHOUT_PAGE "document-without-page" Warning waivable;
+    REPEATED_PARAGRAPH "repeated-paragraph" Hint waivable;
     UNCLOSED_FENCE "unclosed-fence" Warning;
     UNKNOWN_RULE "unknown-rule" Error;
     FOREIGN_FILE "foreign-file" Warning;

@@ -75,6 +75,10 @@ pub fn parse(file: &FileId, text: &str) -> (Option<Kind>, Vec<Diagnostic>) {
         Some(Value::Text(text)) => Some(text.clone()),
         _ => None,
     };
+    let number_of = |name: &str| match fields.get(name).map(|field| &field.value) {
+        Some(Value::Integer(number)) => u32::try_from(*number).ok(),
+        _ => None,
+    };
     let mut reader = Reader { file, findings };
     let name = text_of("name").unwrap_or_else(|| stem.to_owned());
     let own = node.get("fields").map_or_else(Vec::new, |node| reader.specs(node, &COMMON));
@@ -97,10 +101,8 @@ pub fn parse(file: &FileId, text: &str) -> (Option<Kind>, Vec<Diagnostic>) {
         template: text_of("template").unwrap_or_else(|| "page.html".to_owned()),
         fields: all,
         starter: text_of("starter").unwrap_or_default(),
-        reading_grade_max: match fields.get("reading_grade_max").map(|field| &field.value) {
-            Some(Value::Integer(grade)) => u32::try_from(*grade).ok(),
-            _ => None,
-        },
+        reading_grade_max: number_of("reading_grade_max"),
+        sources_max_age_days: number_of("sources_max_age_days"),
         makes_claims: fields
             .get("makes_claims")
             .is_some_and(|field| field.value == Value::Bool(true)),
@@ -133,6 +135,12 @@ static KIND: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
             FieldType::Bool,
             false,
             "Whether its pages state facts that need sources and go out of date.",
+        ),
+        spec(
+            "sources_max_age_days",
+            FieldType::Integer,
+            false,
+            "After how many days a source of its pages must be looked at again.",
         ),
         spec("rules", FieldType::Any, false, "Severities of rules for such pages."),
         spec("starter", FieldType::Text, false, "The text of a new page."),

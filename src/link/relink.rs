@@ -113,7 +113,8 @@ fn keeps_the_shape(before: &Outline, after: &Outline) -> bool {
             outline.aliases.clone(),
             // The sitemap has these.
             // A consent decides whether its story is part of the site.
-            ["updated", "last_reviewed", "date", "consent"]
+            // Files offered for download say which documents have a page.
+            ["updated", "last_reviewed", "date", "consent", "files"]
                 .map(|name| outline.fields.get(name).cloned()),
         )
     };

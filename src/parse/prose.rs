@@ -4,10 +4,20 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::abbreviations::expansions;
+use super::abbreviations::{expansions, unexplained};
 use super::directives::Fence;
 use crate::prose::{Block, BlockKind, Image, Place, Prose, Table};
 use crate::source::Span;
+
+/// A link whose text is being read.
+struct OpenLink {
+    /// Where its text begins in the block.
+    from: usize,
+    /// Whether nothing but its own words can say where it leads: an address outside.
+    is_external: bool,
+    /// Whether it holds images, and whether one of them has a text.
+    images: Option<bool>,
+}
 
 /// Collects the text of a page while its events pass by.
 pub(super) struct Collector<'a> {
@@ -25,7 +35,7 @@ pub(super) struct Collector<'a> {
     list_count: u32,
     quotes: usize,
     directives: Vec<(String, usize)>,
-    link: Option<usize>,
+    link: Option<OpenLink>,
     image: Option<Image>,
     header: bool,
     /// Inside a code block or raw HTML.
@@ -55,13 +65,14 @@ impl<'a> Collector<'a> {
     pub(super) fn finish(mut self) -> Prose {
         self.close();
         self.out.expansions = self.out.blocks.iter().flat_map(expansions).collect();
+        self.out.unexplained = unexplained(&self.out.blocks, &self.out.expansions);
         self.out
     }
 
     pub(super) fn event(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(*tag),
+            Event::End(tag) => self.end(*tag, range),
             Event::Text(text) => self.text(text, range),
             Event::Code(text) => {
                 let from = self.length();
@@ -83,7 +94,10 @@ impl<'a> Collector<'a> {
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
         match tag {
-            Tag::Link { .. } => self.link = Some(self.length()),
+            Tag::Link { dest_url, .. } => {
+                let is_external = dest_url.contains("://");
+                self.link = Some(OpenLink { from: self.length(), is_external, images: None });
+            }
             Tag::Image { dest_url, .. } => {
                 let span = Span::new(self.base + range.start, self.base + range.end);
                 self.image = Some(Image { alt: String::new(), to: dest_url.to_string(), span });
@@ -129,19 +143,28 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
         match tag {
             TagEnd::Link => {
                 let to = self.length();
-                if let (Some(from), Some(block)) = (self.link.take(), &mut self.open)
-                    && from < to
-                {
-                    block.links.push(from..to);
+                let Some(link) = self.link.take() else { return };
+                match &mut self.open {
+                    Some(block) if link.from < to => block.links.push(link.from..to),
+                    _ => {
+                        let silent = link.images.map_or(link.is_external, |has_text| !has_text);
+                        let span = Span::new(self.base + range.start, self.base + range.end);
+                        self.out.empty_links.extend(silent.then_some(span));
+                    }
                 }
                 return;
             }
             TagEnd::Image => {
-                self.out.images.extend(self.image.take());
+                let image = self.image.take();
+                if let (Some(link), Some(image)) = (&mut self.link, &image) {
+                    let has_text = !image.alt.trim().is_empty();
+                    link.images = Some(link.images.unwrap_or(false) || has_text);
+                }
+                self.out.images.extend(image);
                 return;
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => return,

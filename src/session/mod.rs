@@ -33,6 +33,7 @@ use crate::context::Fingerprints;
 use crate::data::{DataFile, Registry};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kind::{self, Kind, Kinds};
+use crate::language::PlainWords;
 use crate::link::{self, LinkInput};
 use crate::page::Page;
 use crate::parse::{self, ParseSettings};
@@ -120,6 +121,7 @@ pub struct Session {
     data_files: BTreeMap<FileId, (DataFile, Vec<Diagnostic>)>,
     registry: Arc<Registry>,
     registry_findings: Vec<Diagnostic>,
+    plain_words: Arc<PlainWords>,
     lock: Lock,
     lock_findings: Vec<Diagnostic>,
     theme: Arc<Theme>,
@@ -161,6 +163,7 @@ struct Due {
     kinds: bool,
     data: bool,
     lock: bool,
+    plain_words: bool,
     theme: bool,
     link: bool,
     pages: BTreeSet<FileId>,
@@ -183,6 +186,7 @@ impl Session {
             data_files: BTreeMap::new(),
             registry: Arc::new(Registry::default()),
             registry_findings: Vec::new(),
+            plain_words: Arc::new(PlainWords::built_in()),
             lock: Lock::default(),
             lock_findings: Vec::new(),
             theme: Arc::new(theme),
@@ -430,7 +434,7 @@ impl Session {
     /// outlines changed.
     fn parse(&mut self, due: &Due) -> (Vec<FileId>, Vec<FileId>) {
         let settings = ParseSettings { kinds: &self.kinds, raw_html: self.config.raw_html };
-        let all = due.kinds || due.config;
+        let all = due.kinds || due.config || due.plain_words;
         let is_page = |source: &&Source| matches!(source.role, Role::Page | Role::Fragment);
         let sources: Vec<&Source> = if all {
             self.sources.values().filter(is_page).collect()
@@ -448,6 +452,8 @@ impl Session {
                 reading_grade_max: self.config.reading_grade_max,
                 as_of,
                 marks: &marks,
+                lang: page.outline.lang.as_deref().unwrap_or(&self.config.lang),
+                plain_words: &self.plain_words,
             });
             (page, found)
         };
@@ -562,7 +568,10 @@ impl Due {
         match role {
             Role::Config => self.config = true,
             Role::Kind => self.kinds = true,
-            Role::Data => self.data = true,
+            Role::Data => {
+                self.data = true;
+                self.plain_words |= file.as_str().ends_with("/plain_words.yaml");
+            }
             Role::Lock => self.lock = true,
             Role::Theme => self.theme = true,
             Role::Attachment => self.link = true,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::{Due, Session};
 use crate::addresses::Lock;
 use crate::config::{self, Config};
-use crate::data;
+use crate::data::{self, Content};
 use crate::kind;
+use crate::language::PlainWords;
 use crate::source::{Role, Source};
 use crate::theme::{self, ThemeFile};
 
@@ -50,6 +51,14 @@ impl Session {
             let files = self.data_files.values().map(|(file, _)| file.clone()).collect();
             let (registry, mut findings) = data::merge(files);
             findings.extend(data::check(&registry));
+            let own = self.data_files.values().find_map(|(file, _)| match &file.content {
+                Content::Own(name, node) if name == "plain_words" => Some((&file.file, node)),
+                _ => None,
+            });
+            let read = own.map(|(file, node)| PlainWords::read(file, node));
+            let (words, more) = read.unwrap_or_else(|| (PlainWords::built_in(), Vec::new()));
+            self.plain_words = Arc::new(words);
+            findings.extend(more);
             self.registry = Arc::new(registry);
             self.registry_findings = findings;
         }

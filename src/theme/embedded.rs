@@ -22,6 +22,7 @@ const FILES: &[(&str, &[u8])] = files! {
     "components/details.html"
     "components/downloads.html"
     "components/figure.html"
+    "components/lang.html"
     "components/note.html"
     "components/quote.html"
     "components/reach.html"

@@ -1,0 +1,58 @@
+//! `color-alone`: nothing is told by its color alone. WCAG 2.2, 1.3.3 and 1.4.1.
+//!
+//! Found by phrases that point at a thing by its color ('the red fields', 'shown in green'). A thing
+//! that is named as well ('the red Submit button') is left alone.
+
+use std::ops::Range;
+
+use super::Reading;
+use crate::diagnostic::{Diagnostic, code};
+use crate::language;
+
+const COLORS: [&str; 10] =
+    ["black", "blue", "gray", "green", "grey", "orange", "pink", "purple", "red", "yellow"];
+
+/// What stands behind a color when it tells things apart.
+const THINGS: [&str; 20] = [
+    "area", "areas", "arrow", "arrows", "box", "boxes", "button", "buttons", "cell", "cells",
+    "column", "columns", "field", "fields", "icon", "icons", "items", "rows", "text", "words",
+];
+
+/// What stands before 'in red' when the color is the sign.
+const SIGNS: [&str; 8] =
+    ["colored", "coloured", "highlighted", "listed", "marked", "printed", "shown", "written"];
+
+pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
+    for block in reading.page.prose.blocks.iter().filter(|block| !block.quoted) {
+        let words: Vec<(Range<usize>, &str)> = language::word_ranges(&block.text).collect();
+        for at in 0..words.len() {
+            let small = |n: usize| words.get(n).map(|(_, word)| word.to_ascii_lowercase());
+            let is = |n: Option<usize>, list: &[&str]| {
+                n.and_then(small).is_some_and(|word| list.contains(&word.as_str()))
+            };
+            if !is(Some(at), &COLORS) {
+                continue;
+            }
+            let named = is(Some(at + 1), &THINGS) && is(at.checked_sub(1), &["the", "each", "all"]);
+            let signed = is(at.checked_sub(1), &["in"]) && is(at.checked_sub(2), &SIGNS);
+            if !named && !signed {
+                continue;
+            }
+            let (first, last) = if signed { (at - 2, at) } else { (at, at + 1) };
+            let (from, to) = (words[first].0.start, words[last].0.end);
+            if block.is_verbatim(&(from..to)) {
+                continue;
+            }
+            let message = format!("'{}' tells only those who see the color", &block.text[from..to]);
+            found.push(
+                Diagnostic::new(
+                    code::COLOR_ALONE,
+                    &reading.page.file,
+                    block.span(from..to),
+                    message,
+                )
+                .help("Say it in words too: the thing's name, its place or its number"),
+            );
+        }
+    }
+}
