@@ -13,6 +13,7 @@ macro_rules! files {
 
 /// Every file of `themes/default/`; a test compares this list with the folder.
 const FILES: &[(&str, &[u8])] = files! {
+    "assets/careleaf.js"
     "assets/icon.svg"
     "assets/style.css"
     "components/cards.html"
