@@ -15,6 +15,7 @@ macro_rules! files {
 const FILES: &[(&str, &[u8])] = files! {
     "assets/careleaf.js"
     "assets/icon.svg"
+    "assets/offline.js"
     "assets/style.css"
     "components/cards.html"
     "components/checklist.html"
@@ -45,6 +46,7 @@ const FILES: &[(&str, &[u8])] = files! {
     "templates/guideline.html"
     "templates/home.html"
     "templates/how-to.html"
+    "templates/offline.html"
     "templates/page.html"
     "templates/redirect.html"
     "templates/section.html"

@@ -3,8 +3,8 @@
 //
 //   node run.mjs [--only SUBJECT,…] [--sheets PATH=N]… [FOLDER…]
 //
-// SUBJECT is also `live`: careleaf serve in a browser. That and tests that make sites of their own
-// use the program of target/release, or the one that the variable CARELEAF names.
+// SUBJECT is also `live`: careleaf serve in a browser, and `offline`: kept pages. These, and tests
+// that make sites of their own, use the program of target/release, or that in $CARELEAF.
 // FOLDER is a built site (default: ../../output). Exit code 1 when anything fails.
 
 import { parseArgs } from "node:util";
@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import * as accessibility from "./accessibility.test.mjs";
 import * as live from "./live.mjs";
 import * as layout from "./layout.test.mjs";
+import * as offline from "./offline.test.mjs";
 import * as portable from "./portable.test.mjs";
 import * as print from "./print.test.mjs";
 import * as privacy from "./private.test.mjs";
@@ -50,7 +51,9 @@ try {
     await checkSamples(module);
     await runTests(module.subject, module.tests ?? {});
   }
-  if (!only || only.includes("live")) await runTests("live", live.tests);
+  for (const { subject, tests } of [live, offline]) {
+    if (!only || only.includes(subject)) await runTests(subject, tests);
+  }
 } finally {
   await browser.close();
   await Promise.all([...sites, samples].map((site) => site.close()));
