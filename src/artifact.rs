@@ -18,6 +18,10 @@ pub enum Artifact {
     },
     /// `404.html`.
     NotFound,
+    /// `offline.html`, shown in place of a page that the reader's device has not kept.
+    Offline,
+    /// `sw.js`, the service worker of readers who keep pages for use without internet.
+    Worker,
     /// An old permalink that leads on.
     Redirect {
         /// The page that it leads to.
@@ -41,6 +45,9 @@ pub enum Artifact {
     /// `sitemap.xml`.
     Sitemap,
 }
+
+/// The bytes of [`Artifact::Worker`]: they depend on nothing but the program.
+pub const WORKER: &[u8] = include_bytes!("artifact/worker.js");
 
 /// Every output file by its path, `/` between the parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -41,6 +41,8 @@ pub struct Config {
     pub reading_grade_max: Option<u32>,
     /// `lock_addresses:`, whether builds keep the address lock.
     pub lock_addresses: bool,
+    /// `offline:`, whether readers may keep pages for use without internet.
+    pub offline: bool,
     /// `markdown.raw_html:`, whether HTML in Markdown is passed through.
     pub raw_html: bool,
     /// `rules:`, severities by code; `None` is `off`.
@@ -77,6 +79,7 @@ impl Default for Config {
             edit_url: None,
             review_interval_days: 365,
             lock_addresses: false,
+            offline: false,
             reading_grade_max: None,
             allow_republished_stories: false,
             raw_html: false,
@@ -165,6 +168,7 @@ impl Reader<'_> {
             self.config.reading_grade_max = u32::try_from(*grade).ok();
         }
         self.config.lock_addresses = flag(fields.get("lock_addresses"));
+        self.config.offline = flag(fields.get("offline"));
         if let Some(Field { value: Value::Record(markdown), .. }) = fields.get("markdown") {
             self.config.raw_html = flag(markdown.get("raw_html"));
         }

@@ -1,13 +1,14 @@
 //! From a site to a plan: every output file and what it is made from; and the render key of each.
 //!
-//! 1. List the artifacts: pages, redirects, the 404 page, assets, attachments, the sitemap.
+//! 1. List the artifacts: pages, redirects, the 404 page, assets, attachments, the sitemap, what
+//!    readers without internet need.
 //! 2. Refuse two artifacts at one path, and paths that some disk or host could not hold.
 //! 3. On demand, give an artifact its key: the hash of all that its bytes are made from.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::artifact::{Artifact, Plan};
+use crate::artifact::{Artifact, Plan, WORKER};
 use crate::context::Fingerprints;
 use crate::diagnostic::{Diagnostic, code};
 use crate::page::Page;
@@ -46,6 +47,10 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
         list.push((asset.href.clone(), Artifact::Asset { file: asset.file.clone() }));
     }
     list.push(("404.html".to_owned(), Artifact::NotFound));
+    if site.config.offline {
+        list.push(("offline.html".to_owned(), Artifact::Offline));
+        list.push(("sw.js".to_owned(), Artifact::Worker));
+    }
     if site.base_url().is_some() {
         list.push(("sitemap.xml".to_owned(), Artifact::Sitemap));
     }
@@ -89,6 +94,8 @@ pub fn key(
             let home = site.sections[0].index;
             Hasher::of(&(through("404.html", home), site.base_url()))
         }
+        Artifact::Offline => through("offline.html", site.sections[0].index),
+        Artifact::Worker => Hash::of(WORKER),
         Artifact::Asset { file } => {
             let asset = theme.assets.values().find(|asset| asset.file == *file);
             asset.map(|asset| asset.hash).unwrap_or_default()
@@ -176,6 +183,8 @@ fn origin(kind: &Artifact, site: &Site) -> (FileId, Span) {
         }
         Artifact::Asset { file } | Artifact::Attachment { file } => (file.clone(), Span::default()),
         Artifact::NotFound => (FileId::new("careleaf:404.html"), Span::default()),
+        Artifact::Offline => (FileId::new("careleaf:offline.html"), Span::default()),
+        Artifact::Worker => (FileId::new("careleaf:sw.js"), Span::default()),
         Artifact::Sitemap => (FileId::new("careleaf:sitemap.xml"), Span::default()),
     }
 }

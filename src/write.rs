@@ -296,8 +296,8 @@ fn stage<'a>(
 /// What is referred to comes before what refers to it.
 fn rank(plan: &Plan, path: &str) -> u8 {
     match plan.artifacts.get(path) {
-        Some(Artifact::Asset { .. } | Artifact::Attachment { .. }) => 0,
-        Some(Artifact::Page { .. } | Artifact::NotFound) => 1,
+        Some(Artifact::Asset { .. } | Artifact::Attachment { .. } | Artifact::Worker) => 0,
+        Some(Artifact::Page { .. } | Artifact::NotFound | Artifact::Offline) => 1,
         _ => 2,
     }
 }

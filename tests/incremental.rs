@@ -146,7 +146,7 @@ const FILES: &[(&str, &[&str])] = &[
         "content/site.yaml",
         &[
             "title: Example\nmenu: [words.md]\n",
-            "title: Other example\nbase_url: https://example.org/a/\nrights: {cpt: A notice.}\n",
+            "title: Other example\nbase_url: https://example.org/a/\noffline: true\nrights: {cpt: A notice.}\n",
             "titel: Example\n",
         ],
     ),

@@ -172,6 +172,31 @@ fn addresses_that_only_a_base_url_can_give_are_left_out_without_one() {
 }
 
 #[test]
+fn pages_can_be_kept_where_the_site_says_so_and_an_edit_rewrites_only_its_page() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.build();
+    let without = site.output();
+    assert!(!without.contains_key("sw.js") && !without.contains_key("offline.html"));
+    assert!(!site.read("index.html").contains("worker-src"));
+    site.write("content/site.yaml", "offline: true\n");
+    site.build();
+    let before = site.output();
+    assert!(site.read("plan/index.html").contains("data-worker=\"../sw.js\""));
+    assert!(site.read("index.html").contains("; worker-src 'self';"));
+    assert!(site.read("offline.html").contains("This page is not on your device"));
+    let text = std::fs::read_to_string(site.path().join("content/plan.md")).unwrap();
+    site.write("content/plan.md", &format!("{text}\nOne more sentence.\n"));
+    site.build();
+    let after = site.output();
+    let changed: Vec<&String> = after
+        .iter()
+        .filter(|(path, bytes)| before.get(*path) != Some(bytes))
+        .map(|(p, _)| p)
+        .collect();
+    assert_eq!(changed, ["plan/index.html"]);
+}
+
+#[test]
 fn a_theme_of_the_site_overrides_one_file_of_the_default() {
     let site = SiteTest::new(TWO_PAGES);
     site.write(

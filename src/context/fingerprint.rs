@@ -175,7 +175,7 @@ impl Fingerprints {
         let mut others = site.pages.iter().filter(|entry| !entry.written);
         if !templates.is_empty()
             && (others.any(|entry| is_rendered_so(&entry.outline))
-                || ["404.html", "redirect.html", "withdrawn.html"]
+                || ["404.html", "offline.html", "redirect.html", "withdrawn.html"]
                     .iter()
                     .any(|name| templates.contains(name)))
         {

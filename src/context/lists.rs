@@ -167,6 +167,7 @@ pub(crate) fn site(site: &Site) -> Value {
         ("interests", optional(config.interests.as_deref())),
         ("disclaimer", optional(config.disclaimer.as_deref())),
         ("base_url", optional(site.base_url())),
+        ("offline", Value::from(config.offline)),
         ("collects_nothing", Value::from(false)),
     ])
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use tera::Value;
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, WORKER};
 use crate::context;
 use crate::diagnostic::Diagnostic;
 use crate::page::Page;
@@ -53,6 +53,8 @@ impl<'a> Renderer<'a> {
         match artifact {
             Artifact::Page { page, template } => page::page(self, *page, template),
             Artifact::NotFound => page::not_found(self),
+            Artifact::Offline => page::offline(self),
+            Artifact::Worker => Ok(Arc::from(WORKER)),
             Artifact::Redirect { to } => page::redirect(self, path, *to),
             Artifact::Withdrawn { permalink } => page::withdrawn(self, path, permalink),
             Artifact::Asset { file } => {

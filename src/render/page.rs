@@ -45,17 +45,33 @@ pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagno
     let root =
         site.base_url().and_then(|base| base.splitn(4, '/').nth(3).map(|path| format!("/{path}")));
     let root = root.unwrap_or_else(|| "/".to_owned());
+    without_file(renderer, "404.html", &root, ("not_found_title", "Page not found"))
+}
+
+/// What readers without internet find in place of a page that their device has not kept.
+pub(super) fn offline(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    without_file(renderer, "offline.html", "", ("offline_title", "No internet"))
+}
+
+/// A page of the theme's own; its title is one of the theme's words.
+fn without_file(
+    renderer: &Renderer<'_>,
+    name: &str,
+    root: &str,
+    (title, usual): (&str, &str),
+) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    let site = renderer.site;
     let strings = context::strings_of(renderer.theme, &site.config.lang);
-    let title = strings.get("not_found_title").map_or("Page not found", String::as_str);
+    let title = strings.get(title).map_or(usual, String::as_str);
     let outline =
         Outline { title: title.to_owned(), kind: "page".to_owned(), ..Outline::default() };
     let home = site.sections[0].index;
     let entry = Entry {
-        file: FileId::new("careleaf:404.html"),
+        file: FileId::new(&format!("careleaf:{name}")),
         written: false,
         outline: Arc::new(outline),
-        permalink: "404.html".to_owned(),
-        href: "404.html".to_owned(),
+        permalink: name.to_owned(),
+        href: name.to_owned(),
         section: 0,
         is_index: true,
         position: 0,
@@ -63,7 +79,7 @@ pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagno
     };
     let own =
         || context::page_value(site, renderer.theme, &entry, None, true, &BodyFindings::default());
-    through(renderer, "404.html", &entry.file, home, &root, &own)
+    through(renderer, name, &entry.file, home, root, &own)
 }
 
 /// What is said at the address of a page that has expired.

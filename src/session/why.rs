@@ -52,6 +52,10 @@ impl Snapshot {
                 let (before, now) = (old.site.sections[0].index, self.site.sections[0].index);
                 self.differs(old, before, now, "404.html")
             }
+            (Artifact::Offline, Artifact::Offline) => {
+                let (before, now) = (old.site.sections[0].index, self.site.sections[0].index);
+                self.differs(old, before, now, "offline.html")
+            }
             (Artifact::Asset { .. } | Artifact::Attachment { .. }, _) => "the file changed",
             (Artifact::Sitemap, Artifact::Sitemap) => "addresses or dates of pages changed",
             _ => "another template or file makes it now",

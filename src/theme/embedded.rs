@@ -13,7 +13,9 @@ macro_rules! files {
 
 /// Every file of `themes/default/`; a test compares this list with the folder.
 const FILES: &[(&str, &[u8])] = files! {
+    "assets/careleaf.js"
     "assets/icon.svg"
+    "assets/offline.js"
     "assets/style.css"
     "components/cards.html"
     "components/checklist.html"
@@ -45,6 +47,7 @@ const FILES: &[(&str, &[u8])] = files! {
     "templates/guideline.html"
     "templates/home.html"
     "templates/how-to.html"
+    "templates/offline.html"
     "templates/page.html"
     "templates/redirect.html"
     "templates/section.html"

@@ -8,6 +8,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findingsOf } from "./axe.mjs";
 
+export const subject = "live";
+
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/release/careleaf");
 const PAGE = "how-to-claim.md";

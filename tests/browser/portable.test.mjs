@@ -91,9 +91,7 @@ async function load(url, way, browser) {
   return withPage(browser, options, async (tab) => {
     const problems = [];
     tab.on("requestfailed", (request) => {
-      // Browsers refuse modules over file:, which is why a page must never need one.
-      const refused = way.files && request.resourceType() === "script";
-      if (!refused) problems.push(`${request.url()} does not load`);
+      problems.push(`${request.url()} does not load`);
     });
     tab.on("response", (response) => {
       const self = response.request().isNavigationRequest();
@@ -140,5 +138,6 @@ export const broken = [
   { sample: "lost-style.html", reports: /as a file: .*no-such-style\.css does not load/ },
   { sample: "lost-style.html", reports: /under a sub-path: .*no-such-style\.css: status 404/ },
   { sample: "lost-redirect.html", reports: /as a file: .*no-such-page\.html is not there/ },
+  { sample: "module.html", reports: /as a file: .*bad-copy\.js does not load/ },
   { sample: "no-heading.html", reports: /without script: no-heading\.html has 0 h1/ },
 ];

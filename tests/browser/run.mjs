@@ -3,7 +3,8 @@
 //
 //   node run.mjs [--only SUBJECT,…] [--sheets PATH=N]… [FOLDER…]
 //
-// SUBJECT is also `live`: careleaf serve in a browser, by the program of target/release.
+// SUBJECT is also `live`: careleaf serve in a browser, and `offline`: kept pages. These, and tests
+// that make sites of their own, use the program of target/release, or that in $CARELEAF.
 // FOLDER is a built site (default: ../../output). Exit code 1 when anything fails.
 
 import { parseArgs } from "node:util";
@@ -12,15 +13,17 @@ import { fileURLToPath } from "node:url";
 import * as accessibility from "./accessibility.test.mjs";
 import * as live from "./live.mjs";
 import * as layout from "./layout.test.mjs";
+import * as offline from "./offline.test.mjs";
 import * as portable from "./portable.test.mjs";
 import * as print from "./print.test.mjs";
 import * as privacy from "./private.test.mjs";
+import * as script from "./script.test.mjs";
 import * as valid from "./valid.test.mjs";
 import { launch } from "./browser.mjs";
 import { openSite } from "./site.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const SUBJECTS = [valid, portable, privacy, layout, accessibility, print];
+const SUBJECTS = [valid, portable, privacy, layout, accessibility, print, script];
 const AT_ONCE = 2;
 
 const { values, positionals } = parseArgs({
@@ -46,10 +49,10 @@ try {
     await module.prepare?.([...sites, samples]);
     for (const site of sites) await checkSite(module, site);
     await checkSamples(module);
+    await runTests(module.subject, module.tests ?? {});
   }
-  if (!only || only.includes("live")) {
-    for (const [name, work] of Object.entries(live.tests)) await test(`live: ${name}`, () => work(browser));
-    console.log(`live: ${Object.keys(live.tests).length} tests`);
+  for (const { subject, tests } of [live, offline]) {
+    if (!only || only.includes(subject)) await runTests(subject, tests);
   }
 } finally {
   await browser.close();
@@ -81,6 +84,13 @@ async function checkSamples(module) {
     }),
   );
   console.log(`${module.subject}: ${module.broken.length + 1} samples`);
+}
+
+/** Tests that make a site of their own, one after the other. */
+async function runTests(subject, tests) {
+  for (const [name, work] of Object.entries(tests)) await test(`${subject}: ${name}`, () => work(browser));
+  const count = Object.keys(tests).length;
+  if (count > 0) console.log(`${subject}: ${count} tests`);
 }
 
 async function test(name, work) {

@@ -26,9 +26,16 @@ const TYPES = {
   ".xml": "application/xml",
 };
 
-/** Serves `folder` on loopback under `base` (begins and ends with a slash). */
+/**
+ * Serves `folder` on loopback under `base` (begins and ends with a slash). What `state` says of a path
+ * is what becomes of it: "up"; "down", the connection breaks; "silent", no answer ever comes.
+ */
 export async function serve(folder, base = "/") {
+  const host = { state: () => "up" };
   const server = createServer(async (request, response) => {
+    const state = host.state(request.url);
+    if (state === "down") request.socket.destroy();
+    if (state !== "up") return;
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
     const found = await find(folder, base, path);
     if (found?.redirect) {
@@ -39,10 +46,10 @@ export async function serve(folder, base = "/") {
     response.end(found?.bytes ?? "not found");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
+  return Object.assign(host, {
     url: `http://127.0.0.1:${server.address().port}${base}`,
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
-  };
+  });
 }
 
 async function find(folder, base, path) {

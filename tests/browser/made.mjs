@@ -1,0 +1,33 @@
+// A small site made for one test, built by the program: of target/release, or $CARELEAF.
+
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/release/careleaf");
+
+/**
+ * Writes `files` (path below the site's folder → text) and builds them; calls `use` with
+ * `{output, build}`, where `build(files)` writes more and builds again; removes it all.
+ */
+export async function withMadeSite(files, use) {
+  const folder = mkdtempSync(join(tmpdir(), "careleaf-made-"));
+  const output = join(folder, "output");
+  const build = async (changed) => {
+    for (const [path, text] of Object.entries(changed)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    await promisify(execFile)(PROGRAM, ["build", folder, "--output", output, "--as-of", "2026-11-23"]);
+  };
+  try {
+    await build(files);
+    return await use({ output, build });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

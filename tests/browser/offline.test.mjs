@@ -1,0 +1,197 @@
+// Do kept pages open without internet, and is nothing kept before the reader asks? Each test makes
+// a site, serves it under a sub-path, and breaks the connection at the server. Everything waits
+// for an outcome; nothing waits for a time.
+
+import { withPage } from "./browser.mjs";
+import { withMadeSite } from "./made.mjs";
+import { serve } from "./server.mjs";
+
+export const subject = "offline";
+
+const ENOUGH = 20_000;
+const version = (n) => ({
+  "content/site.yaml": "title: Example\noffline: true\ntheme: mine\n",
+  "themes/mine/assets/style.css": `body { --version: ${n}; }\n.button { min-height: 44px; }\n`,
+  "content/_index.md": `---\ntitle: Example\nkind: home\n---\n\nHome, version ${n}.\n`,
+  "content/other.md": `---\ntitle: Other\n---\n\nOther, version ${n}.\n`,
+  "content/guide/_index.md": `---\ntitle: Guide\nkind: section\n---\n\nGuide, version ${n}.\n`,
+  "content/guide/one.md": `---\ntitle: One\n---\n\nOne, version ${n}.\n\n![A dot](dot.svg)\n`,
+  "content/guide/two.md": `---\ntitle: Two\n---\n\nTwo, version ${n}.\n`,
+  "content/guide/dot.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="${n}0" height="${n}0"><circle r="5"/></svg>\n`,
+});
+
+/** Serves version 1 of the site and opens a tab; `use` gets `{tab, host, build, open, keep, findings}`. */
+const visiting = (use) => (browser) =>
+  withMadeSite(version(1), async ({ output, build }) => {
+    const host = await serve(output, "/a/b/");
+    try {
+      return await withPage(browser, { serviceWorkers: "allow" }, async (tab, context) => {
+        tab.setDefaultTimeout(ENOUGH);
+        const findings = [];
+        const open = (path) => tab.goto(host.url + path);
+        const keep = async () => {
+          await open("guide/index.html");
+          await tab.getByRole("button", { name: "Keep this guide on your phone" }).press("Enter");
+          await tab.getByText(/^Done\. This device has kept \d+ pages/).waitFor();
+        };
+        await use({ tab, context, host, build, open, keep, findings });
+        return findings;
+      });
+    } finally {
+      await host.close();
+    }
+  });
+
+/** What the page that a tab shows is made of: versions of its text, style and picture. */
+const look = (tab) =>
+  tab.evaluate(async () => {
+    const picture = document.querySelector("main img");
+    await picture?.decode().catch(() => {});
+    return {
+      text: /version (\d)/.exec(document.querySelector("main").textContent)?.[1],
+      style: getComputedStyle(document.body).getPropertyValue("--version").trim(),
+      picture: picture ? String(picture.naturalWidth / 10) : undefined,
+      title: document.querySelector("h1").textContent,
+      banner: document.querySelector(".banner.kept")?.textContent,
+    };
+  });
+
+/** Everything a page may have stored, by name. */
+const stored = async (tab, context) => {
+  const inPage = await tab.evaluate(async () => [
+    ...(await caches.keys()).map((name) => `the cache '${name}'`),
+    ...(await navigator.serviceWorker.getRegistrations()).map((found) => `a worker for ${found.scope}`),
+    ...Object.keys({ ...localStorage, ...sessionStorage }).map((name) => `'${name}' in the storage`),
+    ...(await indexedDB.databases()).map(({ name }) => `the database '${name}'`),
+  ]);
+  return [...inPage, ...(await context.cookies()).map(({ name }) => `the cookie '${name}'`)];
+};
+
+/** Waits until the newest kept copy of a page has this text, or none has. */
+const untilKept = (tab, path, text) =>
+  tab.waitForFunction(
+    async ([path, text]) => {
+      const names = (await caches.keys()).filter((name) => name.includes(`${path} `)).sort();
+      const pages = await Promise.all(names.map(async (name) => {
+        const cache = await caches.open(name);
+        const found = (await cache.keys()).find(({ url }) => url.endsWith(path));
+        return found && (await (await cache.match(found)).text());
+      }));
+      return text === undefined ? names.length === 0 : pages.filter(Boolean).at(-1)?.includes(text);
+    },
+    [path, text],
+    { timeout: ENOUGH },
+  );
+
+const same = (seen, wanted, where, findings) => {
+  for (const [name, value] of Object.entries(wanted)) {
+    if (seen[name] !== value) findings.push(`${where}: ${name} is ${seen[name]}, not ${value}`);
+  }
+};
+
+export const tests = {
+  "nothing is stored before the reader asks": visiting(async ({ tab, context, open, keep, findings }) => {
+    for (const path of ["index.html", "guide/index.html", "guide/one/index.html"]) {
+      await open(path);
+      await tab.waitForLoadState("networkidle");
+      findings.push(...(await stored(tab, context)).map((what) => `${path} stores ${what}`));
+    }
+    await keep();
+    // So that the test above cannot pass by looking in the wrong place.
+    if ((await stored(tab, context)).length < 5) findings.push("keeping the guide stores next to nothing");
+    if ((await context.cookies()).length > 0) findings.push("keeping the guide sets a cookie");
+  }),
+
+  "a kept guide and visited pages open without internet and say their date; others say why not": visiting(
+    async ({ tab, host, open, keep, findings }) => {
+      await keep();
+      host.state = () => "down";
+      const date = await tab.evaluate(() => new Date().toLocaleDateString("en", { dateStyle: "long" }));
+      for (const path of ["guide/", "guide/one/index.html", "guide/two/", "index.html"]) {
+        await open(path);
+        const seen = await look(tab);
+        same(seen, { text: "1", style: "1", picture: path.includes("one") ? "1" : undefined }, path, findings);
+        if (!seen.banner?.includes(date)) findings.push(`${path}: the banner is '${seen.banner}', without ${date}`);
+      }
+      await open("other/index.html");
+      same(await look(tab), { title: "This page is not on your device", style: "1" }, "a page not kept", findings);
+      await tab.getByRole("link", { name: "Go to the home page" }).click();
+      await tab.getByText("Home, version 1.").waitFor();
+      host.state = () => "up";
+      await open("other/index.html");
+      same(await look(tab), { title: "Other", banner: undefined }, "a visited page with internet", findings);
+      await untilKept(tab, "other/index.html", "Other, version 1.");
+      host.state = () => "down";
+      await open("other/index.html");
+      same(await look(tab), { title: "Other", text: "1", style: "1" }, "a visited page without internet", findings);
+    },
+  ),
+
+  "a host that does not answer leaves no blank screen": visiting(async ({ tab, host, open, keep, findings }) => {
+    await keep();
+    host.state = () => "silent";
+    await open("guide/one/index.html");
+    const seen = await look(tab);
+    same(seen, { text: "1", style: "1", picture: "1" }, "a kept page", findings);
+    if (!seen.banner) findings.push("the copy does not say that it is one");
+  }),
+
+  "a new build replaces the copies, whole": visiting(async ({ tab, host, build, open, keep, findings }) => {
+    await keep();
+    await build(version(2));
+    await open("guide/one/index.html");
+    same(await look(tab), { text: "2", style: "2", picture: "2", banner: undefined }, "with internet", findings);
+    // A page that nobody opened is brought up to date with it.
+    for (const [path, text] of [["guide/one/", "One"], ["guide/two/", "Two"], ["b/index.html", "Home"]]) {
+      await untilKept(tab, path.endsWith("/") ? `${path}index.html` : path, `${text}, version 2.`);
+    }
+    host.state = () => "down";
+    for (const path of ["guide/one/", "guide/two/", ""]) {
+      await open(path);
+      same(await look(tab), { text: "2", style: "2" }, `'${path}' without internet`, findings);
+    }
+  }),
+
+  "a build that arrives in part replaces nothing": visiting(async ({ tab, host, build, open, keep, findings }) => {
+    await keep();
+    await build(version(2));
+    // Pages come through, all else does not; then nothing does.
+    let refused = 0;
+    host.state = (path) => (/(\/|\.html)$/.test(path) ? "up" : ((refused += 1), "down"));
+    await open("guide/one/index.html");
+    await tab.getByText("One, version 2.").waitFor();
+    if (refused === 0) findings.push("nothing was refused, so nothing was tried");
+    host.state = () => "down";
+    await open("guide/one/index.html");
+    same(await look(tab), { text: "1", style: "1", picture: "1" }, "the copy", findings);
+  }),
+
+  "a page that was taken down is kept no longer": visiting(async ({ tab, build, open, keep, findings }) => {
+    await keep();
+    await build({ "content/guide/two.md": "---\ntitle: Two\ndraft: true\n---\n" });
+    await open("guide/one/index.html");
+    await untilKept(tab, "guide/two/index.html", undefined);
+    await untilKept(tab, "guide/one/index.html", "One, version 1.");
+    same(await look(tab), { text: "1" }, "its neighbour", findings);
+  }),
+
+  "the copies can be deleted": visiting(async ({ tab, context, host, open, keep, findings }) => {
+    await keep();
+    await open("other/index.html");
+    const remove = tab.getByRole("button", { name: "Delete the kept copies" });
+    await remove.press("Enter");
+    await tab.getByText("The kept copies are deleted.").waitFor();
+    findings.push(...(await stored(tab, context)).map((what) => `${what} is left`));
+    await open("other/index.html");
+    await tab.waitForLoadState("networkidle");
+    findings.push(...(await stored(tab, context)).map((what) => `${what} came back`));
+    if ((await remove.count()) > 0) findings.push("there is a button to delete what is not there");
+    await keep();
+    if ((await stored(tab, context)).length < 5) findings.push("after deleting, the guide cannot be kept again");
+    await remove.press("Enter");
+    await tab.getByText("The kept copies are deleted.").waitFor();
+    host.state = () => "down";
+    const gone = await open("guide/one/index.html").then(() => false, () => true);
+    if (!gone) findings.push("a deleted copy opens");
+  }),
+};
