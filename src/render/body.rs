@@ -1,6 +1,7 @@
 //! A page's body with its holes filled: references with what they name, directives through their
 //! components, included files in their place.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tera::{Context, Value};
@@ -24,6 +25,8 @@ struct Filler<'a> {
     index: PageIndex,
     root: &'a str,
     findings: BodyFindings,
+    /// Codes that a table of the page has shown: a second table repeats them without their anchors.
+    anchored: HashSet<String>,
     depth: usize,
 }
 
@@ -33,7 +36,14 @@ pub(super) fn render(
     page: &Page,
     root: &str,
 ) -> Result<BodyFindings, Box<Diagnostic>> {
-    let mut filler = Filler { renderer, index, root, findings: BodyFindings::default(), depth: 0 };
+    let mut filler = Filler {
+        renderer,
+        index,
+        root,
+        findings: BodyFindings::default(),
+        anchored: HashSet::new(),
+        depth: 0,
+    };
     let mut html = String::with_capacity(8 << 10);
     filler.body(page, &page.body, &mut html)?;
     filler.findings.html = html;
@@ -279,6 +289,10 @@ impl Filler<'_> {
             Some(&inner),
             true,
         ) {
+            Ok(html) if call.name == "codes" => {
+                out.push_str(&self.anchored_once(html));
+                Ok(())
+            }
             Ok(html) => {
                 out.push_str(&html);
                 Ok(())
@@ -287,6 +301,17 @@ impl Filler<'_> {
                 renderer.theme.file_of(name)
             }))),
         }
+    }
+
+    /// A table of codes without the anchors that stand in a table before it: an id is there once.
+    fn anchored_once(&mut self, mut html: String) -> String {
+        for id in self.renderer.site.registry.codes.keys() {
+            let anchor = format!(" id=\"{}\"", context::anchor(RecordKind::Code, id));
+            if html.contains(&anchor) && !self.anchored.insert(id.clone()) {
+                html = html.replace(&anchor, "");
+            }
+        }
+        html
     }
 }
 
