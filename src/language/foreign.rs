@@ -3,6 +3,8 @@
 //! Sure enough to speak of whole paragraphs only: at least eight words, of which a quarter are small
 //! words of the other language and next to none of the page's own.
 
+use std::collections::BTreeSet;
+
 use super::words;
 
 /// A language that can be told apart.
@@ -47,8 +49,8 @@ const BY_WORDS: [(Language, &[&str]); 6] = [
     (
         Language { code: "pt", name: "Portuguese" },
         &[
-            "os", "as", "do", "da", "dos", "das", "e", "um", "uma", "não", "para", "com", "você",
-            "seu", "sua", "mais", "ou", "no", "na", "em", "são", "pode", "ao",
+            "os", "do", "da", "dos", "das", "um", "uma", "não", "para", "com", "você", "seu",
+            "sua", "mais", "ou", "no", "na", "em", "são", "pode", "ao",
         ],
     ),
     (
@@ -93,18 +95,27 @@ pub fn other_language(text: &str, lang: &str) -> Option<Language> {
     if all < WORDS {
         return None;
     }
-    let is_of = |list: &[&str], word: &str| list.iter().any(|it| it.eq_ignore_ascii_case(word));
+    let is_ours = |word: &&str| own.iter().any(|known| known.eq_ignore_ascii_case(word));
     // Most paragraphs are in the page's language: a look at their first words tells.
     let most = all / 16;
-    let ours = words(text).filter(|word| is_of(own, word)).take(most + 1).count();
+    let ours = words(text).filter(is_ours).take(most + 1).count();
     if ours > most {
         return None;
     }
-    let hits = |list: &[&str]| words(text).filter(|word| is_of(list, word)).count();
     let others = BY_WORDS.iter().filter(|(language, _)| language.code != lang);
-    let (other, theirs) =
-        others.map(|(language, list)| (*language, hits(list))).max_by_key(|(_, hits)| *hits)?;
-    (theirs * 4 >= all && theirs >= ours * 4).then_some(other)
+    let (theirs, other) = others
+        .map(|(language, list)| (hits(text, list), *language))
+        .max_by_key(|((count, _), _)| *count)?;
+    let (count, different) = theirs;
+    // Formulas and code repeat one letter; sentences do not.
+    (count * 4 >= all && count >= ours * 4 && different >= 3).then_some(other)
+}
+
+/// How many words of a text are on a list, and how many different ones.
+fn hits(text: &str, list: &[&str]) -> (usize, usize) {
+    let known = |word: &str| list.iter().position(|known| known.eq_ignore_ascii_case(word));
+    let found: Vec<usize> = words(text).filter_map(known).collect();
+    (found.len(), found.iter().collect::<BTreeSet<_>>().len())
 }
 
 /// The language of the script that most letters have, unless that is Latin.
@@ -151,6 +162,7 @@ mod tests {
             "Paxman, Dignicap, Penguin, Arctic, Elasto-Gel, Chemo, Cooler, Heads, Amma.",
             "The α and β values, 5 µm, are in the table of the study.",
             "See 'El Camino Real de los Tejas' for the trail.",
+            "FOLLOW(d: ident, e: expr) = FOLLOW(e: expr), LAST(e: expr, e) = E do E",
         ] {
             assert_eq!(told(english, "en"), None, "{english}");
         }

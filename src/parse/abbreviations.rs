@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::language::words;
 use crate::prose::{Block, BlockKind, Expansion};
 use crate::source::Span;
 
@@ -102,10 +103,17 @@ pub(super) fn unexplained(blocks: &[Block], explained: &[Expansion]) -> Vec<(Str
             }
         }
     }
+    // 'Do NOT sign': a word that stands elsewhere in small letters is no abbreviation.
+    let is_word = |word: &str| {
+        let small = word.to_ascii_lowercase();
+        let is = |other: &str| other != word && other.eq_ignore_ascii_case(&small);
+        blocks.iter().any(|block| words(&block.text).any(is))
+    };
     found.retain(|word, _| {
         !linked.contains(word)
             && !explained.iter().any(|known| known.short == *word)
             && KNOWN.binary_search(word).is_err()
+            && !is_word(word)
     });
     let mut found: Vec<(String, Span)> =
         found.into_iter().map(|(word, span)| (word.to_owned(), span)).collect();
@@ -137,10 +145,12 @@ fn shouted(block: &Block) -> impl Iterator<Item = (Range<usize>, &str)> {
                 && word.chars().all(|ch| !ch.is_lowercase())
                 && word.chars().any(char::is_uppercase)
         };
-        // 'Springfield, XX 99990' names a state.
+        // 'Springfield, XX 99990' and 'Springfield, XX' name a state.
+        let is_zip = next.len() >= 5 && next.bytes().take(5).all(|byte| byte.is_ascii_digit());
         let is_state = word.len() == 2
-            && next.len() >= 5
-            && next.bytes().take(5).all(|byte| byte.is_ascii_digit());
+            && (is_zip
+                || text[..start].ends_with(", ")
+                    && text[..start - 2].ends_with(|ch: char| ch.is_alphabetic()));
         let alone = !before_shouts && !shouts(next) && !is_state;
         before_shouts = true;
         alone.then_some((start..start + word.len(), word))
