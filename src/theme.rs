@@ -33,6 +33,9 @@ pub struct Theme {
     pub strings: BTreeMap<String, BTreeMap<String, String>>,
     /// The file of each template and component, by the name that Tera knows.
     pub files: BTreeMap<String, FileId>,
+    /// Whether its templates, components and assets are those that careleaf brings along, which
+    /// load nothing from other hosts, send nothing and keep nothing unasked.
+    pub is_built_in: bool,
     /// Hash of everything that is not in a template's own fingerprint: strings and asset names.
     pub fingerprint: Hash,
 }

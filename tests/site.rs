@@ -396,3 +396,32 @@ fn data_files_may_lie_in_folders_of_their_own() {
     site.build();
     assert!(site.read("index.html").contains("tel:+12025550100"));
 }
+
+#[test]
+fn a_site_says_that_it_collects_nothing_only_while_that_is_proved() {
+    let says = |site: &SiteTest| {
+        let run = site.build();
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        site.read("index.html").contains("collects nothing about you")
+    };
+    let site = SiteTest::new(&[("content/_index.md", "---\ntitle: Home\n---\n\nText.\n")]);
+    assert!(says(&site), "nothing but the embedded theme");
+    site.write("content/site.yaml", "markdown: {raw_html: true}\n");
+    assert!(!says(&site), "authors may write HTML that calls other hosts");
+    site.remove("content/site.yaml");
+    assert!(says(&site));
+    site.write("content/form.html", "<script src=\"https://example.org/x.js\"></script>\n");
+    assert!(!says(&site), "a file beside the pages is a page");
+    site.remove("content/form.html");
+    site.write("themes/default/assets/style.css", "body { color: black }\n");
+    assert!(!says(&site), "a style of the site's own may load from other hosts");
+    site.remove("themes/default/assets/style.css");
+    site.write("themes/default/strings/en.yaml", &strings());
+    assert!(says(&site), "words load nothing");
+}
+
+/// The words of the default theme, one changed.
+fn strings() -> String {
+    let text = std::fs::read_to_string(support::project().join("themes/default/strings/en.yaml"));
+    text.unwrap().replace("skip: \"Skip", "skip: \"Go")
+}

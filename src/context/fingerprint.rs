@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash as _;
 use std::sync::{Arc, OnceLock};
 
-use super::lists::{listed, menu_holds};
+use super::lists::{self, listed, menu_holds};
 use super::own::review;
 use crate::kind::{self, FieldSpec, RecordKind, named_paths, named_records};
 use crate::page::{Outline, Page, Target};
@@ -116,7 +116,11 @@ impl Fingerprints {
                 records.entry(kind).or_default().insert(record.id.clone(), hash);
             }
         }
-        let config = Hasher::of(&(format!("{:?}", site.config), site.base_url()));
+        let config = Hasher::of(&(
+            format!("{:?}", site.config),
+            site.base_url(),
+            lists::collects_nothing(site, theme),
+        ));
         shared.insert(View::Site, Hasher::of(&(config, &site.title)));
         let kinds =
             site.kinds.iter().map(|(name, kind)| (name.clone(), Hasher::of(&format!("{kind:?}"))));

@@ -156,7 +156,24 @@ pub(crate) fn assets(theme: &Theme) -> Value {
     Value::from(hrefs.collect::<BTreeMap<_, _>>())
 }
 
-pub(crate) fn site(site: &Site) -> Value {
+/// Whether the pages are proved to collect nothing: no script, style or template but those that
+/// careleaf brings along (its tests in a browser show what they ask for and keep), no HTML by the
+/// authors, and no file beside the pages that is itself a page. Images of other hosts are never
+/// shown; a link asks its host for nothing before it is followed.
+pub(crate) fn collects_nothing(site: &Site, theme: &Theme) -> bool {
+    let is_page = |href: &str| {
+        let extension = href.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        matches!(
+            extension.as_str(),
+            "htm" | "html" | "js" | "mjs" | "svg" | "xht" | "xhtml" | "xml"
+        )
+    };
+    theme.is_built_in
+        && !site.config.raw_html
+        && !site.attachments.values().any(|attachment| is_page(&attachment.href))
+}
+
+pub(crate) fn site(site: &Site, theme: &Theme) -> Value {
     let config = &site.config;
     map([
         ("title", Value::from(site.title.as_str())),
@@ -168,6 +185,6 @@ pub(crate) fn site(site: &Site) -> Value {
         ("disclaimer", optional(config.disclaimer.as_deref())),
         ("base_url", optional(site.base_url())),
         ("offline", Value::from(config.offline)),
-        ("collects_nothing", Value::from(false)),
+        ("collects_nothing", Value::from(collects_nothing(site, theme))),
     ])
 }

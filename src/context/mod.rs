@@ -53,7 +53,7 @@ pub fn shared_value(view: View, site: &Site, theme: &Theme, lang: &str) -> Value
     match view {
         View::T => lists::strings(theme, lang),
         View::Assets => lists::assets(theme),
-        View::Site => lists::site(site),
+        View::Site => lists::site(site, theme),
         View::Codes | View::Contacts | View::Sources | View::Terms | View::People => {
             records::all(view, site, theme, lang)
         }

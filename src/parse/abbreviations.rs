@@ -14,11 +14,11 @@ const JOINING: [&str; 8] = ["and", "for", "in", "of", "on", "the", "to", "with"]
 const JOINED: usize = 3;
 
 /// Abbreviations that readers know better than their words, and what looks like one.
-const KNOWN: [&str; 46] = [
-    "AM", "CD", "CEO", "CSS", "CSV", "DIY", "DVD", "EST", "EU", "FAQ", "FAQS", "FAX", "GIF", "GPS",
-    "HTML", "HTTP", "HTTPS", "ID", "II", "III", "IV", "IT", "JPG", "JSON", "MD", "NO", "OK", "PC",
-    "PDF", "PHD", "PIN", "PM", "PNG", "PO", "SMS", "TV", "UK", "URL", "US", "USA", "USB", "VI",
-    "VII", "XML", "YAML", "ZIP",
+const KNOWN: [&str; 44] = [
+    "AM", "CD", "CEO", "CSS", "CSV", "DIY", "DVD", "EST", "EU", "FAQ", "FAQS", "FAX", "GB", "GIF",
+    "GPS", "HTML", "HTTP", "HTTPS", "ID", "IT", "JPG", "JSON", "KB", "MB", "MD", "NO", "OK", "PC",
+    "PDF", "PHD", "PIN", "PM", "PNG", "PO", "SMS", "TV", "UK", "URL", "US", "USA", "USB", "XML",
+    "YAML", "ZIP",
 ];
 
 /// The abbreviations that a block writes with their words.
@@ -113,6 +113,7 @@ pub(super) fn unexplained(blocks: &[Block], explained: &[Expansion]) -> Vec<(Str
         !linked.contains(word)
             && !explained.iter().any(|known| known.short == *word)
             && KNOWN.binary_search(word).is_err()
+            && !word.bytes().all(|byte| b"IVXLC".contains(&byte))
             && !is_word(word)
     });
     let mut found: Vec<(String, Span)> =

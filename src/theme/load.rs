@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tera::{ComponentArgType, ErrorKind, Tera};
 
+use super::embedded::embedded;
 use super::{Asset, Component, Parameter, ParameterType, Template, Theme};
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{FileId, Hash, Hasher, Span};
@@ -25,9 +26,17 @@ pub struct ThemeFile {
     pub hash: Hash,
 }
 
+/// Whether a file is the embedded one, byte for byte, or holds no more than words.
+fn is_embedded(file: &ThemeFile, embedded: &[ThemeFile]) -> bool {
+    let same = |known: &ThemeFile| known.path == file.path && known.hash == file.hash;
+    file.path.starts_with("strings/") || embedded.iter().any(same)
+}
+
 /// Loads a theme. With an error among the diagnostics the theme is not to be rendered with.
 #[must_use]
 pub fn load(files: &[ThemeFile]) -> (Theme, Vec<Diagnostic>) {
+    let known = embedded();
+    let is_built_in = files.iter().all(|file| is_embedded(file, &known));
     let mut diagnostics = Vec::new();
     let mut texts: BTreeMap<String, (&ThemeFile, &str)> = BTreeMap::new();
     let mut assets = BTreeMap::new();
@@ -95,7 +104,10 @@ pub fn load(files: &[ThemeFile]) -> (Theme, Vec<Diagnostic>) {
     let hrefs: Vec<&str> = assets.values().map(|asset: &Asset| asset.href.as_str()).collect();
     let fingerprint = Hasher::of(&(&strings, hrefs));
     let files = texts.iter().map(|(name, (file, _))| (name.clone(), file.file.clone())).collect();
-    (Theme { files, tera, templates, components, assets, strings, fingerprint }, diagnostics)
+    (
+        Theme { files, is_built_in, tera, templates, components, assets, strings, fingerprint },
+        diagnostics,
+    )
 }
 
 fn asset(file: &ThemeFile, name: &str) -> Asset {
