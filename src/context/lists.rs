@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tera::Value;
 
 use super::dates::{date_value, partial_date_value};
+use super::own::direction;
 use crate::kind;
 use crate::site::{PageIndex, Section, SectionIndex, Site};
 use crate::theme::Theme;
@@ -42,7 +43,8 @@ pub fn strings_of<'a>(theme: &'a Theme, lang: &str) -> &'a BTreeMap<String, Stri
 pub(crate) fn card(site: &Site, theme: &Theme, page: PageIndex) -> Value {
     let entry = &site.pages[page];
     let outline = &entry.outline;
-    let strings = strings_of(theme, outline.lang.as_deref().unwrap_or(&site.config.lang));
+    let lang = outline.lang.as_deref().unwrap_or(&site.config.lang);
+    let strings = strings_of(theme, lang);
     let last_reviewed = match outline.fields.get("last_reviewed").map(|field| &field.value) {
         Some(kind::Value::Date(date)) => date_value(*date, strings),
         _ => Value::none(),
@@ -53,6 +55,8 @@ pub(crate) fn card(site: &Site, theme: &Theme, page: PageIndex) -> Value {
         ("title", Value::from(outline.title.as_str())),
         ("summary", optional(text_field(&outline.fields, "summary"))),
         ("href", Value::from(entry.href.as_str())),
+        ("lang", Value::from(lang)),
+        ("dir", Value::from(direction(lang))),
         ("kind", Value::from(outline.kind.as_str())),
         ("weight", Value::from(outline.weight)),
         ("as_of", as_of),
@@ -64,9 +68,12 @@ fn cards(site: &Site, theme: &Theme, pages: &[PageIndex]) -> Value {
     Value::from(pages.iter().map(|page| card(site, theme, *page)).collect::<Vec<_>>())
 }
 
-fn link(site: &Site, page: PageIndex) -> [(&'static str, Value); 2] {
+fn link(site: &Site, page: PageIndex) -> [(&'static str, Value); 4] {
     let entry = &site.pages[page];
+    let lang = entry.outline.lang.as_deref().unwrap_or(&site.config.lang);
     [
+        ("lang", Value::from(lang)),
+        ("dir", Value::from(direction(lang))),
         ("title", Value::from(entry.outline.title.as_str())),
         ("href", Value::from(entry.href.as_str())),
     ]
@@ -74,8 +81,14 @@ fn link(site: &Site, page: PageIndex) -> [(&'static str, Value); 2] {
 
 pub(crate) fn menu(site: &Site, _theme: &Theme, page: PageIndex) -> Value {
     let items = site.menu.iter().map(|item| {
-        let [title, href] = link(site, *item);
-        map([title, href, ("current_section", Value::from(menu_holds(site, *item, page)))])
+        let [lang, dir, title, href] = link(site, *item);
+        map([
+            lang,
+            dir,
+            title,
+            href,
+            ("current_section", Value::from(menu_holds(site, *item, page))),
+        ])
     });
     Value::from(items.collect::<Vec<_>>())
 }
@@ -115,10 +128,12 @@ pub(crate) fn listed(section: &Section, site: &Site, page: PageIndex) -> std::op
 pub(crate) fn section(site: &Site, theme: &Theme, page: PageIndex) -> Value {
     let section = &site.sections[site.pages[page].section];
     let listed = listed(section, site, page);
-    let [title, href] = link(site, section.index);
+    let [lang, dir, title, href] = link(site, section.index);
     let subsections: Vec<PageIndex> =
         section.subsections.iter().map(|inner| site.sections[*inner].index).collect();
     map([
+        lang,
+        dir,
         title,
         href,
         ("truncated", Value::from(listed.len() < section.pages.len())),
@@ -148,7 +163,12 @@ pub(crate) fn neighbour(site: &Site, theme: &Theme, page: Option<PageIndex>) -> 
 }
 
 pub(crate) fn strings(theme: &Theme, lang: &str) -> Value {
-    Value::from(strings_of(theme, lang).clone())
+    let mut strings = strings_of(theme, lang).clone();
+    // A theme may lack the page's language: its words are then marked with their own.
+    let lang = if theme.strings.contains_key(lang) { lang } else { "en" };
+    strings.insert("lang".to_owned(), lang.to_owned());
+    strings.insert("dir".to_owned(), direction(lang).to_owned());
+    Value::from(strings)
 }
 
 pub(crate) fn assets(theme: &Theme) -> Value {
@@ -179,6 +199,7 @@ pub(crate) fn site(site: &Site, theme: &Theme) -> Value {
         ("title", Value::from(site.title.as_str())),
         ("description", optional(config.description.as_deref())),
         ("lang", Value::from(config.lang.as_str())),
+        ("dir", Value::from(direction(&config.lang))),
         ("href", Value::from("index.html")),
         ("publisher", optional(config.publisher.as_deref())),
         ("interests", optional(config.interests.as_deref())),

@@ -250,7 +250,8 @@ pub fn size_of(bytes: usize) -> String {
     }
 }
 
-fn direction(lang: &str) -> &'static str {
+/// Which way a language's script runs.
+pub(super) fn direction(lang: &str) -> &'static str {
     match lang.split('-').next() {
         Some("ar" | "dv" | "fa" | "he" | "ku" | "ps" | "sd" | "ug" | "ur" | "yi") => "rtl",
         _ => "ltr",

@@ -22,6 +22,12 @@ const OPTIONS = {
   resultTypes: ["violations"],
 };
 
+/** In the dark only colours differ. */
+const COLOURS = {
+  runOnly: { type: "rule", values: ["color-contrast", "color-contrast-enhanced"] },
+  resultTypes: ["violations"],
+};
+
 export async function check(page, site, browser) {
   if (page.redirect) return [];
   return withPage(browser, {}, async (tab) => {
@@ -31,7 +37,7 @@ export async function check(page, site, browser) {
     for (const look of LOOKS) {
       await tab.setViewportSize({ width: look.width, height: 800 });
       await tab.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: look.reducedMotion });
-      for (const finding of await tab.evaluate(judge, OPTIONS)) {
+      for (const finding of await tab.evaluate(judge, look.colorScheme === "dark" ? COLOURS : OPTIONS)) {
         const name = `${look.width} px ${look.colorScheme}`;
         seen.set(finding, [...(seen.get(finding) ?? []), name]);
       }

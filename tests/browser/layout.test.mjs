@@ -31,7 +31,7 @@ export async function check(page, site, browser) {
 }
 
 /** Runs in the page: the elements that stick out, those that cut their text, and text sizes by tag. */
-function measure() {
+export function measure() {
   const name = (element) => {
     const id = element.id ? `#${element.id}` : "";
     return `${element.localName}${id}${[...element.classList].map((c) => `.${c}`).join("")}`;

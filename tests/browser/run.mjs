@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as accessibility from "./accessibility.test.mjs";
+import * as adapts from "./adapts.test.mjs";
 import * as live from "./live.mjs";
 import * as layout from "./layout.test.mjs";
 import * as offline from "./offline.test.mjs";
@@ -18,12 +19,13 @@ import * as portable from "./portable.test.mjs";
 import * as print from "./print.test.mjs";
 import * as privacy from "./private.test.mjs";
 import * as script from "./script.test.mjs";
+import * as structure from "./structure.test.mjs";
 import * as valid from "./valid.test.mjs";
 import { launch } from "./browser.mjs";
 import { openSite } from "./site.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const SUBJECTS = [valid, portable, privacy, layout, accessibility, print, script];
+const SUBJECTS = [valid, portable, privacy, layout, structure, accessibility, adapts, print, script];
 const AT_ONCE = 2;
 
 const { values, positionals } = parseArgs({
@@ -35,6 +37,7 @@ const subjects = SUBJECTS.filter(({ subject }) => !only || only.includes(subject
 const sheets = Object.fromEntries(values.sheets.map((text) => text.split("=")).map(([path, n]) => [path, Number(n)]));
 const folders = positionals.length > 0 ? positionals : [join(HERE, "../../output")];
 
+const began = performance.now();
 const counts = { passed: 0, failed: 0 };
 const sites = await Promise.all(folders.map((folder) => openSite(folder)));
 const samples = await openSite(join(HERE, "broken"));
@@ -58,7 +61,7 @@ try {
   await browser.close();
   await Promise.all([...sites, samples].map((site) => site.close()));
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
+console.log(`${counts.passed} passed, ${counts.failed} failed in ${((performance.now() - began) / 60_000).toFixed(1)} min`);
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 
 async function checkSite(module, site) {
