@@ -18,6 +18,11 @@ pub enum Artifact {
     },
     /// `404.html`.
     NotFound,
+    /// All pages of a section as one file that needs no other.
+    TakeAway {
+        /// The section's own page.
+        page: PageIndex,
+    },
     /// `offline.html`, shown in place of a page that the reader's device has not kept.
     Offline,
     /// `sw.js`, the service worker of readers who keep pages for use without internet.

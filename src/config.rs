@@ -43,6 +43,8 @@ pub struct Config {
     pub lock_addresses: bool,
     /// `offline:`, whether readers may keep pages for use without internet.
     pub offline: bool,
+    /// `take_away:`, whether each section also comes as one file.
+    pub take_away: bool,
     /// `markdown.raw_html:`, whether HTML in Markdown is passed through.
     pub raw_html: bool,
     /// `rules:`, severities by code; `None` is `off`.
@@ -80,6 +82,7 @@ impl Default for Config {
             review_interval_days: 365,
             lock_addresses: false,
             offline: false,
+            take_away: false,
             reading_grade_max: None,
             allow_republished_stories: false,
             raw_html: false,
@@ -169,6 +172,7 @@ impl Reader<'_> {
         }
         self.config.lock_addresses = flag(fields.get("lock_addresses"));
         self.config.offline = flag(fields.get("offline"));
+        self.config.take_away = flag(fields.get("take_away"));
         if let Some(Field { value: Value::Record(markdown), .. }) = fields.get("markdown") {
             self.config.raw_html = flag(markdown.get("raw_html"));
         }

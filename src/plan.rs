@@ -47,6 +47,11 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
         list.push((asset.href.clone(), Artifact::Asset { file: asset.file.clone() }));
     }
     list.push(("404.html".to_owned(), Artifact::NotFound));
+    for section in &site.sections {
+        if let Some(path) = site.take_away(section.index) {
+            list.push((path, Artifact::TakeAway { page: section.index }));
+        }
+    }
     if site.config.offline {
         list.push(("offline.html".to_owned(), Artifact::Offline));
         list.push(("sw.js".to_owned(), Artifact::Worker));
@@ -94,6 +99,7 @@ pub fn key(
             let home = site.sections[0].index;
             Hasher::of(&(through("404.html", home), site.base_url()))
         }
+        Artifact::TakeAway { page } => through("take-away.html", *page),
         Artifact::Offline => through("offline.html", site.sections[0].index),
         Artifact::Worker => Hash::of(WORKER),
         Artifact::Asset { file } => {
@@ -175,7 +181,7 @@ fn origin(kind: &Artifact, site: &Site) -> (FileId, Span) {
         (entry.file.clone(), span.unwrap_or_default())
     };
     match kind {
-        Artifact::Page { page, .. } => field(*page, "slug"),
+        Artifact::Page { page, .. } | Artifact::TakeAway { page } => field(*page, "slug"),
         Artifact::Redirect { to } => field(*to, "aliases"),
         Artifact::Withdrawn { permalink } => {
             let file = site.withdrawn.get(permalink).map(|withdrawn| withdrawn.file.clone());

@@ -29,6 +29,9 @@ pub struct BuildOptions {
     pub base_url: Option<String>,
 }
 
+/// A section with more pages has no take-away file: nobody prints it, and each edit would write it.
+const TAKE_AWAY_LIMIT: usize = 100;
+
 /// All pages, linked.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -226,6 +229,36 @@ impl Site {
         let inner = section.subsections.iter().map(|inner| self.sections[*inner].index);
         let mut all: Vec<PageIndex> = section.pages.iter().copied().chain(inner).collect();
         all.sort_by(|a, b| sort_key(&self.pages[*a]).cmp(&sort_key(&self.pages[*b])));
+        all
+    }
+
+    /// All pages below a section's own page in reading order, with those of inner sections.
+    fn below(&self, page: PageIndex, found: &mut Vec<PageIndex>) {
+        for child in self.children(page) {
+            found.push(child);
+            self.below(child, found);
+        }
+    }
+
+    /// The file that holds all of a section, by the section's own page; `None` if there is none.
+    #[must_use]
+    pub fn take_away(&self, page: PageIndex) -> Option<String> {
+        let entry = &self.pages[page];
+        if !self.config.take_away || !entry.is_index || entry.permalink.ends_with(".html") {
+            return None;
+        }
+        // One page alone is its own file.
+        let is_of_use = (2..=TAKE_AWAY_LIMIT).contains(&self.taken(page).len());
+        is_of_use.then(|| format!("{}take-away.html", entry.permalink))
+    }
+
+    /// The pages of a take-away file. Stories stay out: a file that people have saved is out of
+    /// reach when somebody takes consent back.
+    #[must_use]
+    pub fn taken(&self, page: PageIndex) -> Vec<PageIndex> {
+        let mut all = vec![page];
+        self.below(page, &mut all);
+        all.retain(|page| !self.pages[*page].outline.fields.contains_key("consent"));
         all
     }
 

@@ -41,11 +41,13 @@ pub enum View {
     Data,
     /// Where a redirect leads.
     To,
+    /// The pages of a take-away file.
+    Pages,
 }
 
 impl View {
     /// Every view.
-    pub const ALL: [View; 18] = [
+    pub const ALL: [View; 19] = [
         View::Root,
         View::T,
         View::Assets,
@@ -64,6 +66,7 @@ impl View {
         View::People,
         View::Data,
         View::To,
+        View::Pages,
     ];
 
     /// The name in templates.
@@ -88,6 +91,7 @@ impl View {
             View::People => "people",
             View::Data => "data",
             View::To => "to",
+            View::Pages => "pages",
         }
     }
 

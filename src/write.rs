@@ -297,7 +297,12 @@ fn stage<'a>(
 fn rank(plan: &Plan, path: &str) -> u8 {
     match plan.artifacts.get(path) {
         Some(Artifact::Asset { .. } | Artifact::Attachment { .. } | Artifact::Worker) => 0,
-        Some(Artifact::Page { .. } | Artifact::NotFound | Artifact::Offline) => 1,
+        Some(
+            Artifact::Page { .. }
+            | Artifact::NotFound
+            | Artifact::Offline
+            | Artifact::TakeAway { .. },
+        ) => 1,
         _ => 2,
     }
 }

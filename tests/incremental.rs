@@ -145,8 +145,8 @@ const FILES: &[(&str, &[&str])] = &[
     (
         "content/site.yaml",
         &[
-            "title: Example\nmenu: [words.md]\n",
-            "title: Other example\nbase_url: https://example.org/a/\noffline: true\nrights: {cpt: A notice.}\n",
+            "title: Example\nmenu: [words.md]\ntake_away: true\n",
+            "title: Other example\nbase_url: https://example.org/a/\noffline: true\ntake_away: true\nrights: {cpt: A notice.}\n",
             "titel: Example\n",
         ],
     ),

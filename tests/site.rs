@@ -197,6 +197,58 @@ fn pages_can_be_kept_where_the_site_says_so_and_an_edit_rewrites_only_its_page()
 }
 
 #[test]
+fn a_section_comes_as_one_file_that_needs_no_other() {
+    let site = SiteTest::new(&[
+        ("content/_index.md", "---\ntitle: Home\n---\n"),
+        ("content/other.md", "---\ntitle: Other\n---\n"),
+        ("content/guide/_index.md", "---\ntitle: Guide\n---\n\n[two](two.md#first)\n"),
+        (
+            "content/guide/one.md",
+            "---\ntitle: One\nweight: 2\n---\n\n## First\n\n![Dot](dot.svg) [](../other.md)\n",
+        ),
+        (
+            "content/guide/two.md",
+            "---\ntitle: Two\nweight: 1\nlast_reviewed: 2026-11-01\n---\n\n## First\n\n[](#first) [Health](https://example.org/)\n",
+        ),
+        ("content/guide/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+    ]);
+    site.build();
+    assert!(!site.output().contains_key("guide/take-away.html"), "nobody asked for it");
+    site.write("content/site.yaml", "take_away: true\n");
+    site.build();
+    let file = site.read("guide/take-away.html");
+    let place = |text: &str| file.find(text).unwrap_or_else(|| panic!("no {text} in {file}"));
+    assert!(place("id=\"page-2\">\n<h2>Two</h2>") < place("id=\"page-3\">\n<h2>One</h2>"));
+    for text in [
+        "<a href=\"#page-2-first\">two</a>",
+        "<h3 id=\"page-2-first\">First</h3>",
+        "<h3 id=\"page-3-first\">First</h3>",
+        "<a href=\"https://example.org/\" rel=\"noopener\">Health</a>",
+        "<img src=\"data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=\"",
+        // Without a base URL nobody can say where the other page is.
+        "<a>Other</a>",
+        "Last checked November 1, 2026.",
+        "<style>\n/* careleaf",
+    ] {
+        place(text);
+    }
+    assert!(!file.contains("<script") && !file.contains("<link rel=\"stylesheet\""));
+    assert!(site.read("guide/index.html").contains("href=\"../guide/take-away.html\""));
+    let run = site.run(&["build", "--base-url", "https://example.org/a"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let file = site.read("guide/take-away.html");
+    assert!(
+        file.contains("<a href=\"https://example.org/a/other/index.html\">Other</a>"),
+        "{file}"
+    );
+    // An edit to one of its pages shows in the file; one to another page does not touch it.
+    let text = "---\ntitle: One\nweight: 2\n---\n\nA new sentence.\n";
+    site.write("content/guide/one.md", text);
+    site.build();
+    assert!(site.read("guide/take-away.html").contains("A new sentence."));
+}
+
+#[test]
 fn a_theme_of_the_site_overrides_one_file_of_the_default() {
     let site = SiteTest::new(TWO_PAGES);
     site.write(

@@ -179,9 +179,15 @@ impl Fingerprints {
         let mut others = site.pages.iter().filter(|entry| !entry.written);
         if !templates.is_empty()
             && (others.any(|entry| is_rendered_so(&entry.outline))
-                || ["404.html", "offline.html", "redirect.html", "withdrawn.html"]
-                    .iter()
-                    .any(|name| templates.contains(name)))
+                || [
+                    "404.html",
+                    "offline.html",
+                    "redirect.html",
+                    "take-away.html",
+                    "withdrawn.html",
+                ]
+                .iter()
+                .any(|name| templates.contains(name)))
         {
             return None;
         }
@@ -254,6 +260,13 @@ impl Fingerprints {
             }
             View::Previous => Hasher::of(&site.neighbours(page).0.map(card)),
             View::Next => Hasher::of(&site.neighbours(page).1.map(card)),
+            View::Pages => {
+                let taken = site.taken(page).into_iter().map(|page| self.page(page, pages));
+                let taken: Vec<Hash> = taken.collect();
+                // HTML that authors write may show files that no reference names.
+                let files = site.attachments.values().filter(|_| site.config.raw_html);
+                Hasher::of(&(taken, files.map(|file| (&file.href, file.hash)).collect::<Vec<_>>()))
+            }
             View::To => Hasher::of(&(card(page), &entry.outline.title)),
             shared => self.shared.get(&shared).copied().unwrap_or_default(),
         }
@@ -269,6 +282,7 @@ impl Fingerprints {
         self.kinds.get(outline.kind.as_str()).hash(&mut hasher);
         self.theme.fingerprint.hash(&mut hasher);
         review(&outline.fields, site).hash(&mut hasher);
+        site.take_away(index).hash(&mut hasher);
         // A page with a file is covered by its source; one without has its outline alone.
         if !entry.written {
             outline.hash(&mut hasher);

@@ -36,7 +36,7 @@ pub fn root_of(path: &str) -> String {
 #[must_use]
 pub fn value(view: View, site: &Site, theme: &Theme, page: PageIndex) -> Value {
     match view {
-        View::Root | View::Page | View::To => Value::none(),
+        View::Root | View::Page | View::To | View::Pages => Value::none(),
         View::Menu => lists::menu(site, theme, page),
         View::Ancestors => lists::ancestors(site, page),
         View::Section => lists::section(site, theme, page),

@@ -132,6 +132,14 @@ pub fn page_value(
         ("edit_url", optional(edit_url.as_deref())),
         ("source_path", Value::from(entry.file.as_str())),
         ("files", files(site, entry)),
+        (
+            "take_away",
+            optional(
+                site.take_away(site.sections[entry.section].index)
+                    .filter(|_| entry.is_index)
+                    .as_deref(),
+            ),
+        ),
         ("fields", Value::from(plain)),
         ("body", Value::safe_string(&body.html)),
     ])

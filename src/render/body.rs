@@ -383,7 +383,7 @@ fn text_or(text: &str, own: &str, out: &mut String) {
 }
 
 /// A path in an address: what is not plain is percent-encoded.
-fn encode(path: &str) -> String {
+pub(super) fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=@".contains(&byte) {

@@ -1,6 +1,7 @@
 //! From an artifact of the plan to its bytes. Pure: equal render keys give equal bytes.
 
 mod body;
+mod embed;
 mod page;
 mod sitemap;
 
@@ -53,6 +54,7 @@ impl<'a> Renderer<'a> {
         match artifact {
             Artifact::Page { page, template } => page::page(self, *page, template),
             Artifact::NotFound => page::not_found(self),
+            Artifact::TakeAway { page } => page::take_away(self, path, *page),
             Artifact::Offline => page::offline(self),
             Artifact::Worker => Ok(Arc::from(WORKER)),
             Artifact::Redirect { to } => page::redirect(self, path, *to),

@@ -1,15 +1,17 @@
 //! Pages, the 404 page and redirects: everything that goes through a template.
 
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use tera::{Context, Value};
 
+use super::embed::Embedder;
 use super::{Renderer, body};
 use crate::context::{self, BodyFindings, root_of};
 use crate::diagnostic::{Diagnostic, code};
 use crate::kind::{self, Field, Fields};
-use crate::page::Outline;
+use crate::page::{Outline, Page};
 use crate::site::{Entry, PageIndex};
 use crate::source::{FileId, Hash, Span};
 use crate::theme::template_error;
@@ -26,17 +28,57 @@ pub(super) fn page(
     let entry = &renderer.site.pages[index];
     let root = root_of(&entry.href);
     let page = renderer.pages.get(&entry.file).filter(|_| entry.written);
-    let (site, theme) = (renderer.site, renderer.theme);
     let body = match page {
         Some(page) => body::render(renderer, index, page, &root)?,
         None => BodyFindings::default(),
     };
-    let own = || {
-        let page = page.map(|page| &**page);
-        let is_sound = page.is_none_or(|page| renderer.is_sound(page));
-        context::page_value(site, theme, entry, page, is_sound, &body)
-    };
+    let own = || whole(renderer, entry, page, &body);
     through(renderer, template, &entry.file, index, &root, &own)
+}
+
+fn whole(
+    renderer: &Renderer<'_>,
+    entry: &Entry,
+    page: Option<&Arc<Page>>,
+    body: &BodyFindings,
+) -> Value {
+    let page = page.map(|page| &**page);
+    let is_sound = page.is_none_or(|page| renderer.is_sound(page));
+    context::page_value(renderer.site, renderer.theme, entry, page, is_sound, body)
+}
+
+/// All pages of a section as one file that needs no other.
+pub(super) fn take_away(
+    renderer: &Renderer<'_>,
+    path: &str,
+    index: PageIndex,
+) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    let (site, theme, root) = (renderer.site, renderer.theme, root_of(path));
+    let written = |index: PageIndex| {
+        let entry = &site.pages[index];
+        (entry, renderer.pages.get(&entry.file).filter(|_| entry.written))
+    };
+    let mut marks = HashMap::new();
+    let mut list = Vec::new();
+    for (number, taken) in site.taken(index).into_iter().enumerate() {
+        let (entry, page) = written(taken);
+        let body = match page {
+            Some(page) => body::render(renderer, taken, page, &root)?,
+            None => BodyFindings::default(),
+        };
+        let mark = format!("page-{}", number + 1);
+        list.push(Value::from(BTreeMap::from([
+            ("mark", Value::from(mark.as_str())),
+            ("page", whole(renderer, entry, page, &body)),
+        ])));
+        marks.insert(entry.href.as_str(), mark);
+    }
+    let (entry, page) = written(index);
+    let own = || whole(renderer, entry, page, &BodyFindings::default());
+    let pages = Value::from(list);
+    let html = with_pages(renderer, "take-away.html", &entry.file, index, &root, &own, &pages)?;
+    let embedder = Embedder { site, theme, root: &root, marks };
+    Ok(Arc::from(embedder.embed(&String::from_utf8_lossy(&html)).into_bytes()))
 }
 
 pub(super) fn not_found(renderer: &Renderer<'_>) -> Result<Arc<[u8]>, Box<Diagnostic>> {
@@ -136,6 +178,18 @@ fn through(
     root: &str,
     own: &dyn Fn() -> Value,
 ) -> Result<Arc<[u8]>, Box<Diagnostic>> {
+    with_pages(renderer, name, file, index, root, own, &Value::none())
+}
+
+fn with_pages(
+    renderer: &Renderer<'_>,
+    name: &str,
+    file: &FileId,
+    index: PageIndex,
+    root: &str,
+    own: &dyn Fn() -> Value,
+    pages: &Value,
+) -> Result<Arc<[u8]>, Box<Diagnostic>> {
     let Some(template) = renderer.theme.templates.get(name) else {
         let message = format!("The theme has no template '{name}'");
         return Err(Box::new(Diagnostic::new(
@@ -150,6 +204,7 @@ fn through(
         let value = match view {
             View::Root => Value::from(root),
             View::Page => own(),
+            View::Pages => pages.clone(),
             View::To => context::to(renderer.site, index),
             other => renderer.view(*other, index),
         };

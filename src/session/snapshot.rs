@@ -67,9 +67,19 @@ impl Snapshot {
                 for index in files.iter().filter_map(|file| self.site.by_file.get(file)) {
                     let entry = &self.site.pages[*index];
                     paths.insert(entry.href.as_str());
-                    // The page that is shown for a wrong address lists the topmost section.
+                    // Pages that belong to no file may list the topmost section.
                     if entry.section == 0 {
-                        paths.insert("404.html");
+                        paths.extend(["404.html", "offline.html"]);
+                    }
+                    // The files that hold the page, and the sections that may offer such files.
+                    for above in self.site.ancestors(*index).into_iter().chain([*index]) {
+                        if !self.site.config.take_away {
+                            break;
+                        }
+                        paths.insert(self.site.pages[above].href.as_str());
+                        let file = self.site.take_away(above);
+                        let planned = file.and_then(|at| self.plan.artifacts.get_key_value(&at));
+                        paths.extend(planned.map(|(path, _)| path.as_str()));
                     }
                     for permalink in self.leads_to(*index) {
                         let planned = self.plan.artifacts.get_key_value(&plan::path_of(permalink));

@@ -52,6 +52,9 @@ impl Snapshot {
                 let (before, now) = (old.site.sections[0].index, self.site.sections[0].index);
                 self.differs(old, before, now, "404.html")
             }
+            (Artifact::TakeAway { page: before }, Artifact::TakeAway { page: now }) => {
+                self.differs(old, *before, *now, "take-away.html")
+            }
             (Artifact::Offline, Artifact::Offline) => {
                 let (before, now) = (old.site.sections[0].index, self.site.sections[0].index);
                 self.differs(old, before, now, "offline.html")
@@ -98,6 +101,7 @@ impl Snapshot {
                 "it lists records that changed"
             }
             Some(View::Data) => "the site's own data changed",
+            Some(View::Pages) => "a page that it holds changed",
             Some(View::To) => "the page that it leads to changed",
             None => "it was not rendered in the last round",
         }

@@ -52,6 +52,7 @@ const FILES: &[(&str, &[u8])] = files! {
     "templates/redirect.html"
     "templates/section.html"
     "templates/story.html"
+    "templates/take-away.html"
     "templates/withdrawn.html"
     "theme.yaml"
 };

@@ -67,21 +67,28 @@ const stored = async (tab, context) => {
   return [...inPage, ...(await context.cookies()).map(({ name }) => `the cookie '${name}'`)];
 };
 
-/** Waits until the newest kept copy of a page has this text, or none has. */
-const untilKept = (tab, path, text) =>
-  tab.waitForFunction(
-    async ([path, text]) => {
-      const names = (await caches.keys()).filter((name) => name.includes(`${path} `)).sort();
-      const pages = await Promise.all(names.map(async (name) => {
-        const cache = await caches.open(name);
-        const found = (await cache.keys()).find(({ url }) => url.endsWith(path));
-        return found && (await (await cache.match(found)).text());
-      }));
-      return text === undefined ? names.length === 0 : pages.filter(Boolean).at(-1)?.includes(text);
-    },
-    [path, text],
-    { timeout: ENOUGH },
-  );
+/** Waits until the newest kept copy of a page has this text, or, without a text, until there is none. */
+async function untilKept(tab, path, text) {
+  const deadline = Date.now() + ENOUGH;
+  // Playwright's waitForFunction would take the promise of an answer for a yes.
+  while (!(await tab.evaluate(isKept, [path, text ?? ""]))) {
+    if (Date.now() > deadline) throw new Error(`${path}: the copies never came to '${text}'`);
+  }
+}
+
+/** Runs in the page. */
+async function isKept([path, text]) {
+  await new Promise(requestAnimationFrame);
+  const names = (await caches.keys()).filter((name) => name.includes(`${path} `));
+  const time = (name) => Number(name.split(" ").at(-1));
+  names.sort((a, b) => time(a) - time(b));
+  const pages = await Promise.all(names.map(async (name) => {
+    const cache = await caches.open(name);
+    const found = (await cache.keys()).find(({ url }) => url.endsWith(path));
+    return found && (await (await cache.match(found)).text());
+  }));
+  return text === "" ? names.length === 0 : pages.filter(Boolean).at(-1)?.includes(text);
+}
 
 const same = (seen, wanted, where, findings) => {
   for (const [name, value] of Object.entries(wanted)) {

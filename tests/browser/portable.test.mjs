@@ -29,7 +29,7 @@ export async function check(page, site, browser) {
       const found = page.redirect
         ? await pretend(page, way)
         : await open(way.base + path, way, site, browser);
-      const own = page.redirect ? found.problems : judge(found, path);
+      const own = page.redirect ? found.problems : judge(found, path, page.alone);
       // A link to an anchor of the same page needs no other page.
       const stays = (link) => !page.redirect && link.split("#")[0] === way.base + path;
       const [inside, outward] = [found.links.filter(stays), found.links.filter((link) => !stays(link))];
@@ -41,9 +41,9 @@ export async function check(page, site, browser) {
   return findings;
 }
 
-function judge(found, path) {
+function judge(found, path, alone) {
   const headings = found.h1 === 1 ? [] : [`${path} has ${found.h1} h1`];
-  const styles = found.styles === 0 ? [`${path} has no stylesheet`] : [];
+  const styles = found.styles === 0 && !alone ? [`${path} has no stylesheet`] : [];
   return [...headings, ...styles, ...found.problems];
 }
 

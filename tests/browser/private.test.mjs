@@ -32,7 +32,7 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
     });
     await tab.goto(site.atRoot + page.path, { waitUntil: "networkidle" });
 
-    const seen = await tab.evaluate(look);
+    const seen = await tab.evaluate(look, page.alone);
     const cookies = (await context.cookies()).map((cookie) => `sets the cookie '${cookie.name}'`);
     findings.push(...seen.findings, ...cookies);
 
@@ -43,17 +43,17 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
       bodies.push(await (await context.request.get(icon)).body());
     }
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
-    if (bytes > limits.bytes) findings.push(`first view weighs ${bytes} bytes with gzip, over ${limits.bytes}`);
+    if (bytes > limits.bytes && !page.alone) findings.push(`first view weighs ${bytes} bytes with gzip, over ${limits.bytes}`);
     const scripts = responses.filter((response) => response.request().resourceType() === "script").length;
     const requests = bodies.length - scripts;
     if (requests > limits.requests) findings.push(`first view takes ${requests} requests, over ${limits.requests}`);
-    weights.push({ path: page.path, site: site.name, bytes, requests });
+    if (!page.alone) weights.push({ path: page.path, site: site.name, bytes, requests });
     return findings;
   });
 }
 
 /** Runs in the page. */
-async function look() {
+async function look(alone) {
   const findings = [];
   const name = (element) => element.outerHTML.slice(0, 80);
   for (const script of document.querySelectorAll("script")) {
@@ -63,7 +63,13 @@ async function look() {
     const waits = !script.defer || script.type !== "";
     if (!own || waits) findings.push(`a script that is not ours, or that pages wait for: ${name(script)}`);
   }
-  for (const style of document.querySelectorAll("style")) findings.push(`inline style sheet: ${name(style)}`);
+  // A file that is saved alone has its style in it, and must load nothing and run nothing.
+  if (alone) {
+    const needed = document.querySelectorAll("link[rel~=stylesheet], link[rel~=icon], script, img:not([src^='data:'])");
+    findings.push(...[...needed].map((element) => `a file that is alone needs ${name(element)}`));
+  } else {
+    for (const style of document.querySelectorAll("style")) findings.push(`inline style sheet: ${name(style)}`);
+  }
   for (const element of document.querySelectorAll("*")) {
     for (const attribute of element.attributes) {
       if (attribute.name === "style") findings.push(`style attribute: ${name(element)}`);
@@ -99,6 +105,8 @@ export const broken = [
   { sample: "inline.html", reports: /style attribute: <p style/ },
   { sample: "inline.html", reports: /inline script: <button onclick/ },
   { sample: "inline.html", reports: /no Content-Security-Policy/ },
+  { sample: "folder/take-away.html", reports: /a file that is alone needs <link/ },
+  { sample: "folder/take-away.html", reports: /a file that is alone needs <img/ },
   { sample: "breaks-policy.html", reports: /breaks its own policy: style-src-attr: inline/ },
   { sample: "good.html", options: { limits: { bytes: 100, requests: 9 } }, reports: /first view weighs \d+ bytes/ },
   { sample: "good.html", options: { limits: { bytes: 14_000, requests: 1 } }, reports: /takes 2 requests, over 1/ },

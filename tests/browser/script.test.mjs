@@ -47,6 +47,8 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
       const { length } = await script.body();
       if (length > limits.bytes) findings.push(`a script weighs ${length} bytes, over ${limits.bytes}`);
     }
+    // A file to take along runs nothing.
+    if (page.alone) return;
     tables = await tab.locator("table.codes").count();
     findings.push(...(await filters(tab)), ...(await printing(tab)), ...(await tab.evaluate(sizes, { LEAST, LEAST_MAIN })));
     await tab.emulateMedia({ media: "print" });
@@ -103,6 +105,8 @@ async function copying(tab, way) {
     const copied = await tab.evaluate(() => globalThis.copied);
     if (copied.at(-1) !== code) findings.push(`${code}: copied was '${copied.at(-1)}'`);
     if (!(await buttons.evaluate((button) => button === document.activeElement))) findings.push(`${code}: the focus is lost`);
+    // The other rows would say, and wait for, the same.
+    if (findings.length > 0) break;
   }
   return findings;
 }
@@ -203,7 +207,7 @@ export const tests = {
 export const broken = [
   { sample: "dead-control.html", reports: /does nothing without script: <button/ },
   { sample: "bad-copy.html", reports: /with a clipboard: E0001: copied was 'E0002'/ },
-  { sample: "bad-copy.html", reports: /with a clipboard: E0002: the copy is not announced/ },
+  { sample: "bad-copy.html", reports: /with a clipboard: E0001: the copy is not announced/ },
   { sample: "bad-copy.html", reports: /without any way to copy: E0001 has 1 buttons/ },
   { sample: "bad-copy.html", reports: /a control of \S+ × \S+ px: tiny/ },
   { sample: "bad-copy.html", reports: /is printed: tiny/ },

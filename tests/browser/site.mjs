@@ -9,8 +9,9 @@ import { serve } from "./server.mjs";
 const SUB_PATH = "/a/b/";
 
 /**
- * Opens a folder. A page is `{path, file, redirect, lost}`: its path in the folder with forward slashes, its file,
- * whether it only sends the reader on, and whether it is the page for what is not there.
+ * Opens a folder. A page is `{path, file, redirect, lost, alone}`: its path in the folder with forward slashes, its file,
+ * whether it only sends the reader on, and whether it is the page for what is not there; `alone` is a file that
+ * has its style in it, to be saved and taken along.
  */
 export async function openSite(folder) {
   const root = resolve(folder);
@@ -20,7 +21,7 @@ export async function openSite(folder) {
     if (!path.endsWith(".html")) continue;
     const html = await readFile(file, "utf8");
     const redirect = /<meta[^>]+http-equiv=["']?refresh/i.test(html);
-    pages.push({ path, file, redirect, lost: path === "404.html" });
+    pages.push({ path, file, redirect, lost: path === "404.html", alone: /(^|\/)take-away\.html$/.test(path) });
   }
   const hosts = [await serve(root), await serve(root, SUB_PATH)];
   return {
