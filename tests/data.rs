@@ -252,6 +252,9 @@ fn new_pages_parse_and_ask_only_for_what_is_required() {
 
     # You may also use these fields: remove the '#' before the name.
 
+    ## A shorter name for menus and the way back, if the title is long.
+    # short_title:
+
     ## One to three sentences that say what a reader finds or can do here.
     # summary:
 
@@ -424,6 +427,8 @@ fn settings_are_read() {
         allow_republished_stories: false,
         reading_grade_max: None,
         lock_addresses: false,
+        offline: false,
+        take_away: false,
         raw_html: true,
         rules: {
             "broken-link": Some(

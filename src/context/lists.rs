@@ -70,18 +70,27 @@ fn cards(site: &Site, theme: &Theme, pages: &[PageIndex]) -> Value {
 
 fn link(site: &Site, page: PageIndex) -> [(&'static str, Value); 4] {
     let entry = &site.pages[page];
-    let lang = entry.outline.lang.as_deref().unwrap_or(&site.config.lang);
+    let outline = &entry.outline;
+    let lang = outline.lang.as_deref().unwrap_or(&site.config.lang);
     [
         ("lang", Value::from(lang)),
         ("dir", Value::from(direction(lang))),
-        ("title", Value::from(entry.outline.title.as_str())),
+        ("title", Value::from(outline.title.as_str())),
         ("href", Value::from(entry.href.as_str())),
     ]
 }
 
+/// The same by the name that the page has in menus.
+fn short_link(site: &Site, page: PageIndex) -> [(&'static str, Value); 4] {
+    let outline = &site.pages[page].outline;
+    let [lang, dir, (name, title), href] = link(site, page);
+    let short = text_field(&outline.fields, "short_title");
+    [lang, dir, (name, short.map_or(title, Value::from)), href]
+}
+
 pub(crate) fn menu(site: &Site, _theme: &Theme, page: PageIndex) -> Value {
     let items = site.menu.iter().map(|item| {
-        let [lang, dir, title, href] = link(site, *item);
+        let [lang, dir, title, href] = short_link(site, *item);
         map([
             lang,
             dir,
@@ -111,7 +120,7 @@ pub(crate) fn menu_holds(site: &Site, item: PageIndex, page: PageIndex) -> bool 
 
 pub(crate) fn ancestors(site: &Site, page: PageIndex) -> Value {
     let found = site.ancestors(page);
-    Value::from(found.into_iter().map(|page| map(link(site, page))).collect::<Vec<_>>())
+    Value::from(found.into_iter().map(|page| map(short_link(site, page))).collect::<Vec<_>>())
 }
 
 /// The pages of a section that a page of it lists: all of them, or those around it.

@@ -136,7 +136,8 @@ fn address_part(name: &str) -> String {
 pub(super) fn finish(mut entry: Entry) -> Entry {
     entry.href = format!("{}index.html", entry.permalink);
     let outline = &entry.outline;
-    let shown = ["summary", "as_of", "last_reviewed"].map(|name| outline.fields.get(name));
+    let shown =
+        ["short_title", "summary", "as_of", "last_reviewed"].map(|name| outline.fields.get(name));
     let shown: Vec<Option<&kind::Field>> = shown.into();
     entry.card = Hasher::of(&(
         &outline.title,
