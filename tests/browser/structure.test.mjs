@@ -114,10 +114,12 @@ function look() {
     const goal = link.href ?? "";
     if (name === "") findings.push(`a link or button without a name: ${link.outerHTML.slice(0, 80)}`);
     if (/^(click here|here|link|more|read more|this|this page)\W*$/.test(name)) findings.push(`a link that says nothing: ${name}`);
-    if (link.localName === "a" && goals.has(name) && goals.get(name) !== goal) {
-      findings.push(`two links are called '${name}' and lead to ${goals.get(name)} and ${goal}`);
+    // A take-away file holds several pages, each with its own words and sources.
+    const key = `${link.closest("article.taken")?.id ?? ""} ${name}`;
+    if (link.localName === "a" && goals.has(key) && goals.get(key) !== goal) {
+      findings.push(`two links are called '${name}' and lead to ${goals.get(key)} and ${goal}`);
     }
-    if (!goals.has(name)) goals.set(name, goal);
+    if (!goals.has(key)) goals.set(key, goal);
   }
 
   if (!document.documentElement.lang) findings.push("the page has no language");
