@@ -151,7 +151,17 @@ async function printing(tab) {
   const button = tab.getByRole("button", { name: "Print this page" });
   if ((await button.count()) !== 1) return ["a how-to page has no button to print it"];
   await button.press("Enter");
-  return (await tab.evaluate(() => globalThis.printed)) === 1 ? [] : ["the button to print does not print"];
+  if ((await tab.evaluate(() => globalThis.printed)) !== 1) return ["the button to print does not print"];
+  const inLarge = tab.getByRole("button", { name: "Print in large letters" });
+  if ((await inLarge.count()) !== 1) return ["a how-to page has no button to print it in large letters"];
+  await inLarge.press("Enter");
+  await tab.emulateMedia({ media: "print" });
+  const letters = () => tab.evaluate(() => parseFloat(getComputedStyle(document.querySelector(".prose")).fontSize) * 0.75);
+  const large = await letters();
+  await tab.evaluate(() => dispatchEvent(new Event("afterprint")));
+  const usual = await letters();
+  await tab.emulateMedia({ media: "screen" });
+  return large === 18 && usual === 14 ? [] : [`large letters are ${large} pt on paper, the usual ones ${usual} pt`];
 }
 
 /** Runs in the page. */

@@ -20,7 +20,13 @@
 
   if (words.print) {
     const intro = document.querySelector("main .lead") ?? document.querySelector("main h1");
-    intro?.after(button("button", words.print, () => print()));
+    const { classList } = document.documentElement;
+    const inLarge = () => {
+      classList.add("large");
+      print();
+    };
+    addEventListener("afterprint", () => classList.remove("large"));
+    intro?.after(button("button", words.print, () => print()), " ", button("button", words.printLarge, inLarge));
   }
 
   // Pages opened from a disk or without https may have no clipboard; there the old way is tried.
