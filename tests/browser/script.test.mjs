@@ -156,7 +156,8 @@ async function printing(tab) {
   if ((await inLarge.count()) !== 1) return ["a how-to page has no button to print it in large letters"];
   await inLarge.press("Enter");
   await tab.emulateMedia({ media: "print" });
-  const letters = () => tab.evaluate(() => parseFloat(getComputedStyle(document.querySelector(".prose")).fontSize) * 0.75);
+  const pixels = () => tab.evaluate(() => parseFloat(getComputedStyle(document.querySelector(".prose")).fontSize));
+  const letters = async () => Math.round((await pixels()) * 7.5) / 10;
   const large = await letters();
   await tab.evaluate(() => dispatchEvent(new Event("afterprint")));
   const usual = await letters();
