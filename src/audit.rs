@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use crate::check::{repeated, waivers};
 use crate::context::{self, Standing};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::kind::{Fields, Record, Value};
+use crate::kind::{Fields, Record, Value, date_of, text_of};
 use crate::page::Page;
 use crate::site::{Entry, Resolved, Site};
 use crate::source::{FileId, LineIndex, Place};
@@ -97,7 +97,8 @@ pub fn audit(subject: Subject<'_>) -> Audit {
             if matches!(name, "hosts" | "findings") {
                 continue;
             }
-            item.owner = fields.and_then(|fields| text(fields, "owner")).unwrap_or("").to_owned();
+            item.owner =
+                fields.and_then(|fields| text_of(fields, "owner")).unwrap_or("").to_owned();
         }
         items.sort();
         lists.push(List { name, title, items });
@@ -146,20 +147,6 @@ impl Item {
     }
 }
 
-fn text<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
-    match fields.get(name).map(|field| &field.value) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
-    }
-}
-
-fn date(fields: &Fields, name: &str) -> Option<Date> {
-    match fields.get(name).map(|field| &field.value) {
-        Some(Value::Date(date)) => Some(*date),
-        _ => None,
-    }
-}
-
 fn overdue(site: &Site, written: &[&Entry]) -> Vec<Item> {
     let due = written.iter().filter_map(|entry| {
         let fields = &entry.outline.fields;
@@ -187,13 +174,17 @@ fn coming(site: &Site, pages: &HashMap<FileId, Arc<Page>>, as_of: Date, until: D
         if let Some(Value::Record(consent)) =
             outline.fields.get("consent").map(|field| &field.value)
         {
-            add(date(consent, "expires_on"), file, "consent ends".to_owned());
+            add(date_of(consent, "expires_on"), file, "consent ends".to_owned());
         }
     }
     for record in site.registry.codes.values() {
         let what = |what: &str| format!("code {} {what}", record.id);
-        add(date(&record.fields, "effective_from"), &record.file, what("comes into use"));
-        add(date(&record.fields, "effective_to"), &record.file, what("is used for the last day"));
+        add(date_of(&record.fields, "effective_from"), &record.file, what("comes into use"));
+        add(
+            date_of(&record.fields, "effective_to"),
+            &record.file,
+            what("is used for the last day"),
+        );
     }
     items
 }
@@ -206,7 +197,7 @@ fn sorted(pages: &HashMap<FileId, Arc<Page>>) -> Vec<&Page> {
 
 /// Whether a check is missing or older than a year.
 fn stale(record: &Record, as_of: Date) -> Option<String> {
-    match date(&record.fields, "verified_on") {
+    match date_of(&record.fields, "verified_on") {
         None => Some("never checked".to_owned()),
         Some(day) if (as_of - day).get_days() > 365 => Some(format!("last checked on {day}")),
         Some(_) => None,
@@ -288,7 +279,7 @@ fn owners(lists: &[List]) -> Vec<Item> {
 
 fn codes(site: &Site, as_of: Date) -> Vec<Item> {
     let look = site.registry.codes.values().filter_map(|record| {
-        let status = text(&record.fields, "status").unwrap_or_default();
+        let status = text_of(&record.fields, "status").unwrap_or_default();
         let mut what: Vec<String> = stale(record, as_of).into_iter().collect();
         if status != "active" {
             what.insert(0, status.to_owned());
@@ -315,8 +306,8 @@ fn stories(pages: &HashMap<FileId, Arc<Page>>) -> Vec<Item> {
             Some(Value::Record(consent)) => consent.clone(),
             _ => Fields::new(),
         };
-        let status = text(&consent, "status").unwrap_or("no record of consent");
-        let ends = date(&consent, "expires_on");
+        let status = text_of(&consent, "status").unwrap_or("no record of consent");
+        let ends = date_of(&consent, "expires_on");
         let until = ends.map(|day| format!(" until {day}")).unwrap_or_default();
         item(None, &page.file, format!("consent {status}{until}")).of(status)
     });
@@ -373,7 +364,7 @@ fn hosts(site: &Site) -> Vec<Item> {
         }
     }
     for record in site.registry.sources.values() {
-        if let Some(url) = text(&record.fields, "url") {
+        if let Some(url) = text_of(&record.fields, "url") {
             add(url, &record.file);
         }
     }

@@ -121,6 +121,24 @@ pub struct Field {
 /// Named values, sorted by name.
 pub type Fields = BTreeMap<String, Field>;
 
+/// The text of a field; `None` if it is not there or is something else.
+#[must_use]
+pub fn text_of<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+    match fields.get(name).map(|field| &field.value) {
+        Some(Value::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// The day of a field; `None` if it is not there or is something else.
+#[must_use]
+pub fn date_of(fields: &Fields, name: &str) -> Option<Date> {
+    match fields.get(name).map(|field| &field.value) {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    }
+}
+
 impl PartialEq for Field {
     fn eq(&self, other: &Field) -> bool {
         self.value == other.value

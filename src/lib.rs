@@ -30,6 +30,7 @@ pub mod kind;
 pub mod language;
 pub mod link;
 pub mod manifest;
+pub mod media;
 pub mod memory;
 pub mod mention;
 pub mod page;

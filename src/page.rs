@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostic;
-use crate::kind::{Fields, Kinds, Value};
+use crate::kind::{Fields, Kinds, text_of};
 use crate::mention::Mention;
 use crate::prose::Prose;
 use crate::source::{FileId, Hash, Span};
@@ -195,10 +195,8 @@ impl Outline {
     /// The template that renders the page: its own choice, else its kind's.
     #[must_use]
     pub fn template<'a>(&'a self, kinds: &'a Kinds) -> Option<&'a str> {
-        match self.fields.get("template").map(|field| &field.value) {
-            Some(Value::Text(template)) => Some(template),
-            _ => kinds.get(&self.kind).map(|kind| kind.template.as_str()),
-        }
+        let of_kind = || kinds.get(&self.kind).map(|kind| kind.template.as_str());
+        text_of(&self.fields, "template").or_else(of_kind)
     }
 }
 

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// What stands on which floor. ARCHITECTURE.md shows the same table with what each room does.
 const LAYERS: &[(usize, &[&str])] = &[
     // Diagnostics are data, and the readers of YAML and text report with them.
-    (0, &["source", "text", "yaml", "diagnostic", "trouble", "stat"]),
+    (0, &["source", "text", "media", "yaml", "diagnostic", "trouble", "stat"]),
     // The nouns.
     (
         1,

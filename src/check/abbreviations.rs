@@ -3,7 +3,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::Value;
+use crate::kind::text_of;
 
 pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let page = subject.page;
@@ -11,12 +11,7 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let registry = &subject.site.registry;
-    let terms = registry.terms.values().filter_map(|term| {
-        match term.fields.get("term").map(|field| &field.value) {
-            Some(Value::Text(term)) => Some(term.as_str()),
-            _ => None,
-        }
-    });
+    let terms = registry.terms.values().filter_map(|term| text_of(&term.fields, "term"));
     let terms: Vec<&str> = terms.collect();
     for (word, span) in &page.prose.unexplained {
         if terms.contains(&word.as_str()) || registry.codes.contains_key(word) {

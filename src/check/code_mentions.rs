@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::Subject;
 use crate::data::codes;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::{Record, Value};
+use crate::kind::{Record, Value, date_of};
 use crate::mention::{Mention, Near, Shape, Tie};
 use crate::text::nearest;
 
@@ -122,10 +122,7 @@ fn in_time(subject: Subject<'_>, mention: &Mention, record: &Record) -> Option<D
     let as_of = subject.site.options.as_of;
     let file = &subject.page.file;
     let id = &record.id;
-    let day = |name: &str| match record.fields.get(name).map(|field| &field.value) {
-        Some(Value::Date(date)) => Some(*date),
-        _ => None,
-    };
+    let day = |name: &str| date_of(&record.fields, name);
     let status = match record.fields.get("status").map(|field| &field.value) {
         Some(Value::Text(status)) => status.as_str(),
         _ => "",

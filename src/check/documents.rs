@@ -6,7 +6,7 @@
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::{Fields, Value};
+use crate::kind::{Fields, Value, text_of};
 use crate::site::{Resolved, Site};
 use crate::source::{FileId, Span};
 
@@ -30,7 +30,7 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
         );
     };
     for (fields, span) in offered(&page.outline.fields) {
-        if let Some(file) = path(fields, "file") {
+        if let Some(file) = text_of(fields, "file") {
             report(&page.file.beside(file), span);
         }
     }
@@ -50,8 +50,8 @@ fn has_page(site: &Site, file: &FileId) -> bool {
             offered(&entry.outline.fields).any(|(fields, _)| {
                 let official =
                     fields.get("official").is_some_and(|field| field.value == Value::Bool(true));
-                (official || path(fields, "html_twin").is_some())
-                    && path(fields, "file").is_some_and(|path| entry.file.beside(path) == *file)
+                (official || text_of(fields, "html_twin").is_some())
+                    && text_of(fields, "file").is_some_and(|path| entry.file.beside(path) == *file)
             })
         })
 }
@@ -68,11 +68,4 @@ fn offered(fields: &Fields) -> impl Iterator<Item = (&Fields, Span)> {
         }
         _ => None,
     })
-}
-
-fn path<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
-    match fields.get(name).map(|field| &field.value) {
-        Some(Value::Text(path)) => Some(path),
-        _ => None,
-    }
 }

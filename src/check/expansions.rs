@@ -2,15 +2,15 @@
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::{Record, Value};
+use crate::kind::text_of;
 
 pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let page = subject.page;
     for expansion in &page.prose.expansions {
         let terms = subject.site.registry.terms.values();
         let known = terms
-            .filter(|term| field(term, "term") == Some(&expansion.short))
-            .find_map(|term| Some((term, field(term, "expansion")?)));
+            .filter(|term| text_of(&term.fields, "term") == Some(&expansion.short))
+            .find_map(|term| Some((term, text_of(&term.fields, "expansion")?)));
         let Some((term, right)) = known else { continue };
         if plain(right) == plain(&expansion.words) {
             continue;
@@ -27,13 +27,6 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
                 ))
                 .related(&term.file, term.span, "The glossary has it here"),
         );
-    }
-}
-
-fn field<'a>(record: &'a Record, name: &str) -> Option<&'a str> {
-    match record.fields.get(name).map(|field| &field.value) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@
 use super::Subject;
 use crate::data::contacts;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::{Record, Value};
+use crate::kind::{Record, text_of};
 use crate::mention::{Mention, Near, Shape, Tie};
 use crate::text::nearest;
 
@@ -31,18 +31,11 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(alike(subject, &strange));
 }
 
-fn field<'a>(record: &'a Record, name: &str) -> Option<&'a str> {
-    match record.fields.get(name).map(|field| &field.value) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
-    }
-}
-
 /// The contact whose number a mention is; the linked one first.
 fn listed<'a>(subject: Subject<'a>, mention: &Mention) -> Option<&'a Record> {
     let all = &subject.site.registry.contacts;
     let has = |record: &&Record| {
-        let key = field(record, "phone").map(contacts::key);
+        let key = text_of(&record.fields, "phone").map(contacts::key);
         key.is_some_and(|key| {
             key == mention.key || mention.key.len() == 7 && key.ends_with(&mention.key)
         })
@@ -73,7 +66,7 @@ fn typed(subject: Subject<'_>, mention: &Mention, contact: &Record) -> Option<Di
     if mention.quoted || mention.tie == Tie::Field {
         return None;
     }
-    let label = field(contact, "label").unwrap_or(id);
+    let label = text_of(&contact.fields, "label").unwrap_or(id);
     let message = format!("The number '{}' of '{id}' is typed and not cited", mention.text);
     Some(Diagnostic::new(code::PHONE_NOT_LINKED, file, mention.span, message).help(format!(
         "Write [{label}](contact:{id}), which prints the number and follows contacts.yaml"
@@ -95,7 +88,7 @@ fn unlisted(subject: Subject<'_>, mention: &Mention) -> Diagnostic {
         ));
     }
     let near = subject.site.registry.contacts.values().find_map(|contact| {
-        let phone = field(contact, "phone")?;
+        let phone = text_of(&contact.fields, "phone")?;
         let how = contacts::alike(&contacts::key(phone), &mention.key)?;
         Some((contact, phone, how))
     });
@@ -114,7 +107,8 @@ fn unlisted(subject: Subject<'_>, mention: &Mention) -> Diagnostic {
 fn email(subject: Subject<'_>, mention: &Mention) -> Option<Diagnostic> {
     let file = &subject.page.file;
     let all = &subject.site.registry.contacts;
-    let emails = || all.values().filter_map(|contact| Some((contact, field(contact, "email")?)));
+    let emails =
+        || all.values().filter_map(|contact| Some((contact, text_of(&contact.fields, "email")?)));
     let written = &mention.text;
     if let Some((contact, _)) = emails().find(|(_, email)| email.eq_ignore_ascii_case(&mention.key))
     {
@@ -122,7 +116,7 @@ fn email(subject: Subject<'_>, mention: &Mention) -> Option<Diagnostic> {
         if mention.quoted || !matches!(mention.tie, Tie::Typed | Tie::Linked) {
             return None;
         }
-        let label = field(contact, "label").unwrap_or(id);
+        let label = text_of(&contact.fields, "label").unwrap_or(id);
         let message = format!("The address '{written}' of '{id}' is typed and not cited");
         return Some(
             Diagnostic::new(code::EMAIL_NOT_LINKED, file, mention.span, message)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::{Kind, Value};
+use crate::kind::{Kind, Value, date_of};
 use crate::page::{Page, Target};
 use crate::source::Span;
 
@@ -17,10 +17,8 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     };
     for (id, span) in cited(page) {
         let Some(record) = site.registry.sources.get(id) else { continue };
-        let Some(Value::Date(seen)) = record.fields.get("seen").map(|field| &field.value) else {
-            continue;
-        };
-        let days = (site.options.as_of - *seen).get_days();
+        let Some(seen) = date_of(&record.fields, "seen") else { continue };
+        let days = (site.options.as_of - seen).get_days();
         if days <= i32::try_from(limit).unwrap_or(i32::MAX) {
             continue;
         }

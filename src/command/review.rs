@@ -12,7 +12,7 @@ use super::{ERRORS, GOOD, SiteOptions, TROUBLE, console, open};
 use crate::context;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fields;
-use crate::kind::Value;
+use crate::kind::date_of;
 use crate::parse::front_matter;
 use crate::session::{Changes, Session};
 use crate::source::{FileId, Hash, Source};
@@ -117,10 +117,7 @@ fn are_known(session: &Session, by: &[String]) -> bool {
 fn next_review(session: &Session, file: &FileId, day: Date) -> Option<Date> {
     let snapshot = session.snapshot()?;
     let fields = &snapshot.pages().get(file)?.outline.fields;
-    let date = |name: &str| match fields.get(name).map(|field| &field.value) {
-        Some(Value::Date(date)) => Some(*date),
-        _ => None,
-    };
+    let date = |name: &str| date_of(fields, name);
     let next = date("next_review")?;
     let usual = i64::from(snapshot.site().config.review_interval_days);
     let days = date("last_reviewed").map(|last| i64::from((next - last).get_days()));

@@ -6,7 +6,7 @@ use tera::Value;
 
 use super::dates::{date_value, partial_date_value};
 use super::own::direction;
-use crate::kind;
+use crate::kind::{date_of, text_of};
 use crate::site::{PageIndex, Section, SectionIndex, Site};
 use crate::theme::Theme;
 
@@ -25,13 +25,6 @@ pub(crate) fn optional(text: Option<&str>) -> Value {
     text.map_or_else(Value::none, Value::from)
 }
 
-pub(crate) fn text_field<'a>(fields: &'a kind::Fields, name: &str) -> Option<&'a str> {
-    match fields.get(name).map(|field| &field.value) {
-        Some(kind::Value::Text(text)) => Some(text),
-        _ => None,
-    }
-}
-
 /// The theme's words in a language; English where the theme lacks it.
 #[must_use]
 pub fn strings_of<'a>(theme: &'a Theme, lang: &str) -> &'a BTreeMap<String, String> {
@@ -45,15 +38,13 @@ pub(crate) fn card(site: &Site, theme: &Theme, page: PageIndex) -> Value {
     let outline = &entry.outline;
     let lang = outline.lang.as_deref().unwrap_or(&site.config.lang);
     let strings = strings_of(theme, lang);
-    let last_reviewed = match outline.fields.get("last_reviewed").map(|field| &field.value) {
-        Some(kind::Value::Date(date)) => date_value(*date, strings),
-        _ => Value::none(),
-    };
-    let as_of = text_field(&outline.fields, "as_of")
+    let last_reviewed = date_of(&outline.fields, "last_reviewed")
+        .map_or_else(Value::none, |date| date_value(date, strings));
+    let as_of = text_of(&outline.fields, "as_of")
         .map_or_else(Value::none, |text| partial_date_value(text, strings));
     map([
         ("title", Value::from(outline.title.as_str())),
-        ("summary", optional(text_field(&outline.fields, "summary"))),
+        ("summary", optional(text_of(&outline.fields, "summary"))),
         ("href", Value::from(entry.href.as_str())),
         ("lang", Value::from(lang)),
         ("dir", Value::from(direction(lang))),
@@ -84,7 +75,7 @@ fn link(site: &Site, page: PageIndex) -> [(&'static str, Value); 4] {
 fn short_link(site: &Site, page: PageIndex) -> [(&'static str, Value); 4] {
     let outline = &site.pages[page].outline;
     let [lang, dir, (name, title), href] = link(site, page);
-    let short = text_field(&outline.fields, "short_title");
+    let short = text_of(&outline.fields, "short_title");
     [lang, dir, (name, short.map_or(title, Value::from)), href]
 }
 

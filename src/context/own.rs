@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use tera::Value;
 
 use super::dates::{Strings, date_value, partial_date_value};
-use super::lists::{map, optional, strings_of, text_field};
+use super::lists::{map, optional, strings_of};
 use super::records::{Names, anchor, fields_value, record_value};
-use crate::kind::{self, RecordKind};
+use crate::kind::{self, RecordKind, date_of, text_of};
 use crate::page::Page;
 use crate::site::{Entry, Site};
 use crate::source::FileId;
@@ -43,10 +43,7 @@ pub struct Review {
 /// `last_reviewed`.
 #[must_use]
 pub fn review(fields: &kind::Fields, site: &Site) -> Review {
-    let date = |name: &str| match fields.get(name).map(|field| &field.value) {
-        Some(kind::Value::Date(date)) => Some(*date),
-        _ => None,
-    };
+    let date = |name: &str| date_of(fields, name);
     let last = date("last_reviewed");
     let interval = site.config.review_interval_days;
     let next = date("next_review")
@@ -103,7 +100,7 @@ pub fn page_value(
     });
     map([
         ("title", Value::from(outline.title.as_str())),
-        ("summary", optional(text_field(fields, "summary"))),
+        ("summary", optional(text_of(fields, "summary"))),
         ("kind", Value::from(outline.kind.as_str())),
         ("lang", Value::from(lang)),
         ("dir", Value::from(direction(lang))),
@@ -118,17 +115,14 @@ pub fn page_value(
         ("updated", day("updated")),
         (
             "as_of",
-            text_field(fields, "as_of")
+            text_of(fields, "as_of")
                 .map_or_else(Value::none, |text| partial_date_value(text, strings)),
         ),
         ("review", review),
         ("sources", sources(site, fields, &body.sources, strings)),
         ("terms", terms(site, &body.terms, strings)),
         ("notices", notices),
-        (
-            "interests",
-            optional(text_field(fields, "interests").or(site.config.interests.as_deref())),
-        ),
+        ("interests", optional(text_of(fields, "interests").or(site.config.interests.as_deref()))),
         ("edit_url", optional(edit_url.as_deref())),
         ("source_path", Value::from(entry.file.as_str())),
         ("files", files(site, entry)),
@@ -212,9 +206,9 @@ fn files(site: &Site, entry: &Entry) -> Value {
     };
     let file = |field: &kind::Field| {
         let kind::Value::Record(fields) = &field.value else { return None };
-        let written = text_field(fields, "file")?;
+        let written = text_of(fields, "file")?;
         let attachment = site.attachments.get(&entry.file.beside(written))?;
-        let twin = text_field(fields, "html_twin")
+        let twin = text_of(fields, "html_twin")
             .and_then(|path| site.page(&entry.file.beside(path)))
             .map_or_else(Value::none, |twin| {
                 map([
@@ -223,11 +217,11 @@ fn files(site: &Site, entry: &Entry) -> Value {
                 ])
             });
         Some(map([
-            ("title", optional(text_field(fields, "title"))),
+            ("title", optional(text_of(fields, "title"))),
             ("href", Value::from(attachment.href.as_str())),
             ("format", Value::from(format_of(written))),
             ("size", Value::from(size_of(attachment.bytes.len()))),
-            ("lang", optional(text_field(fields, "lang"))),
+            ("lang", optional(text_of(fields, "lang"))),
             (
                 "official",
                 Value::from(matches!(
@@ -235,7 +229,7 @@ fn files(site: &Site, entry: &Entry) -> Value {
                     Some(kind::Value::Bool(true))
                 )),
             ),
-            ("issuer", optional(text_field(fields, "issuer"))),
+            ("issuer", optional(text_of(fields, "issuer"))),
             ("html_twin", twin),
         ]))
     };

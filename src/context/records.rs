@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use tera::Value;
 
 use super::dates::{Strings, date_value, partial_date_value};
-use super::lists::{optional, strings_of, text_field};
+use super::lists::{optional, strings_of};
 use crate::data::{self, cited};
-use crate::kind::{self, FieldSpec, FieldType, Record, RecordKind};
+use crate::kind::{self, FieldSpec, FieldType, Record, RecordKind, text_of};
 use crate::site::Site;
 use crate::theme::Theme;
 use crate::view::View;
@@ -45,14 +45,14 @@ fn full(kind: RecordKind, record: &Record, site: &Site, strings: &Strings) -> Va
     entries.insert("anchor".into(), Value::from(anchor));
     match kind {
         RecordKind::Code => {
-            let system = text_field(fields, "system").unwrap_or_default();
+            let system = text_of(fields, "system").unwrap_or_default();
             entries.insert("system_name".into(), Value::from(data::codes::system_name(system)));
         }
         RecordKind::Contact => {
-            let number = text_field(fields, "phone").and_then(data::contacts::e164);
+            let number = text_of(fields, "phone").and_then(data::contacts::e164);
             let tel = number.map(|number| format!("tel:{number}"));
             entries.insert("tel".into(), optional(tel.as_deref()));
-            let mailto = text_field(fields, "email").map(|email| format!("mailto:{email}"));
+            let mailto = text_of(fields, "email").map(|email| format!("mailto:{email}"));
             entries.insert("mailto".into(), optional(mailto.as_deref()));
         }
         RecordKind::Source | RecordKind::Term | RecordKind::Person => {}
@@ -77,12 +77,11 @@ fn plain(
     let names = Names { record: &record_value, path: &|path| Value::from(path) };
     let specs = data::record_fields(kind);
     let mut entries = fields_value(&record.fields, specs, &names, strings);
-    if let Some(date) = text_field(&record.fields, "date").filter(|_| kind == RecordKind::Source) {
+    if let Some(date) = text_of(&record.fields, "date").filter(|_| kind == RecordKind::Source) {
         let shown = (date != cited::UNKNOWN).then(|| partial_date_value(date, strings));
         entries.insert("date".into(), shown.unwrap_or_else(Value::none));
     }
-    if kind == RecordKind::Source && text_field(&record.fields, "publisher") == Some(cited::UNKNOWN)
-    {
+    if kind == RecordKind::Source && text_of(&record.fields, "publisher") == Some(cited::UNKNOWN) {
         entries.insert("publisher".into(), Value::none());
     }
     entries.insert("id".into(), Value::from(record.id.as_str()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::address::{Address, split_fragment};
-use crate::kind::Value;
+use crate::kind::{Value, date_of};
 use crate::page::Page;
 use crate::site::{Resolved, Site};
 use crate::source::{FileId, Place};
@@ -58,10 +58,7 @@ pub fn collect(site: &Site, pages: &HashMap<FileId, Arc<Page>>) -> Vec<Target> {
         if let Some((Value::Text(written), span)) =
             field("url").map(|field| (&field.value, field.span))
         {
-            let seen = match field("seen").map(|field| &field.value) {
-                Some(Value::Date(day)) => Some(*day),
-                _ => None,
-            };
+            let seen = date_of(&record.fields, "seen");
             let place = Place { file: record.file.clone(), span };
             add(written, place, Some((record.id.clone(), seen)));
         }

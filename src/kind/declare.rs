@@ -71,10 +71,7 @@ pub fn parse(file: &FileId, text: &str) -> (Option<Kind>, Vec<Diagnostic>) {
     let start = Span { start: node.span.start, end: node.span.start };
     let (fields, more) = fields::read(file, &node, &KIND, "the declaration of a kind", start);
     findings.extend(more);
-    let text_of = |name: &str| match fields.get(name).map(|field| &field.value) {
-        Some(Value::Text(text)) => Some(text.clone()),
-        _ => None,
-    };
+    let text_of = |name: &str| super::text_of(&fields, name).map(str::to_owned);
     let number_of = |name: &str| match fields.get(name).map(|field| &field.value) {
         Some(Value::Integer(number)) => u32::try_from(*number).ok(),
         _ => None,

@@ -1,6 +1,6 @@
 //! Whether a page is part of the site on the build's day.
 
-use crate::kind::Value;
+use crate::kind::{Value, text_of};
 use crate::page::Outline;
 use crate::site::{Absence, BuildOptions};
 use crate::source::FileId;
@@ -23,10 +23,7 @@ pub(super) fn held_back(
         return Some(Absence { reason, by_itself: true, expired: None, successor: None });
     }
     let day = outline.expires.filter(|day| *day <= options.as_of)?;
-    let successor = match outline.fields.get("moved_to").map(|field| &field.value) {
-        Some(Value::Text(path)) => Some(file.beside(path)),
-        _ => None,
-    };
+    let successor = text_of(&outline.fields, "moved_to").map(|path| file.beside(path));
     let reason = format!("withdrawn since {day}");
     Some(Absence { reason, by_itself: true, expired: Some(day), successor })
 }

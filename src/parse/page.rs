@@ -7,13 +7,11 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
 use super::{front_matter, markdown, mentions};
 use crate::context;
 use crate::diagnostic::{Diagnostic, code};
 use crate::fields;
-use crate::kind::{Field, Fields, Kind, Kinds, Value};
+use crate::kind::{Field, Fields, Kind, Kinds, Value, date_of, text_of};
 use crate::page::{Outline, Page, Part};
 use crate::source::{FileId, Hash, Hasher, Role, Source, Span};
 use crate::text::{escape_text, nearest};
@@ -53,10 +51,7 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         let excused = source.role == Role::Fragment || !readable;
         diagnostics.extend(found.into_iter().filter(|found| !(excused && missing(found))));
     }
-    let text = |name: &str| match fields.get(name).map(|field| &field.value) {
-        Some(Value::Text(text)) => Some(text.clone()),
-        _ => None,
-    };
+    let text = |name: &str| text_of(&fields, name).map(str::to_owned);
     let title = text("title");
     let reading = markdown::Settings { raw_html: settings.raw_html };
     let mut markdown = markdown::parse(file, &source.text, body.clone(), &reading);
@@ -79,8 +74,8 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         slug: text("slug"),
         weight: integer(&fields, "weight"),
         draft: flag(&fields, "draft"),
-        publish: date(&fields, "publish"),
-        expires: date(&fields, "expires"),
+        publish: date_of(&fields, "publish"),
+        expires: date_of(&fields, "expires"),
         aliases: texts(&fields, "aliases"),
         headings: markdown.headings,
         references: markdown.references,
@@ -199,13 +194,6 @@ fn integer(fields: &Fields, name: &str) -> i64 {
 
 fn flag(fields: &Fields, name: &str) -> bool {
     matches!(fields.get(name), Some(Field { value: Value::Bool(true), .. }))
-}
-
-fn date(fields: &Fields, name: &str) -> Option<Date> {
-    match fields.get(name) {
-        Some(Field { value: Value::Date(date), .. }) => Some(*date),
-        _ => None,
-    }
 }
 
 fn texts(fields: &Fields, name: &str) -> Vec<String> {

@@ -6,7 +6,11 @@
 
 use std::collections::HashMap;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
+
 use super::body::encode;
+use crate::media;
 use crate::site::Site;
 use crate::text::escape_attribute;
 use crate::theme::Theme;
@@ -135,7 +139,8 @@ impl Embedder<'_> {
             escape_attribute(&encode(&attachment.href), &mut written);
             written == path
         })?;
-        Some(format!("data:{};base64,{}", media_type(&found.href), base64(&found.bytes)))
+        let kind = media::content_type(&found.href).replace("; ", ";");
+        Some(format!("data:{kind};base64,{}", BASE64.encode(&found.bytes)))
     }
 }
 
@@ -191,45 +196,9 @@ fn tag(text: &str) -> Option<(&str, Vec<Attribute<'_>>, usize)> {
     }
 }
 
-fn media_type(path: &str) -> &'static str {
-    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    match ending.as_str() {
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "svg" => "image/svg+xml",
-        _ => "application/octet-stream",
-    }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |at: usize| group.get(at).copied().unwrap_or(0);
-        let all = u32::from(byte(0)) << 16 | u32::from(byte(1)) << 8 | u32::from(byte(2));
-        for place in 0..4 {
-            let sign = SIGNS[(all >> (18 - 6 * place) & 63) as usize];
-            out.push(if place <= group.len() { char::from(sign) } else { '=' });
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_are_written_in_base64() {
-        for (bytes, written) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
-        {
-            assert_eq!(base64(bytes.as_bytes()), written);
-        }
-    }
 
     #[test]
     fn tags_are_read_as_browsers_do() {

@@ -27,7 +27,8 @@ use super::inject::{self, Script};
 use super::range::{Part, part};
 use super::reload::{Hub, Stream};
 use super::target::{self, Target};
-use super::{Lookup, Served, media};
+use super::{Lookup, Served};
+use crate::media;
 
 type Answer = Response<Either<Full<Bytes>, Stream>>;
 

@@ -15,7 +15,6 @@ mod answer;
 mod guard;
 mod inject;
 mod listen;
-mod media;
 mod patience;
 mod range;
 mod reload;

@@ -1,7 +1,8 @@
 //! What kind of file a path names, for browsers.
 
 /// The content type of a file, by the ending of its name.
-pub(super) fn content_type(path: &str) -> &'static str {
+#[must_use]
+pub fn content_type(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     match ending.as_str() {
@@ -51,6 +52,7 @@ pub(super) fn content_type(path: &str) -> &'static str {
 }
 
 /// Whether a path names a page, which gets the reload script.
-pub(super) fn is_page(path: &str) -> bool {
+#[must_use]
+pub fn is_page(path: &str) -> bool {
     content_type(path).starts_with("text/html")
 }
