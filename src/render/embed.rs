@@ -139,7 +139,8 @@ impl Embedder<'_> {
             escape_attribute(&encode(&attachment.href), &mut written);
             written == path
         })?;
-        let kind = media::content_type(&found.href).replace("; ", ";");
+        // A picture tells its own encoding.
+        let kind = media::content_type(&found.href).split(';').next().unwrap_or_default();
         Some(format!("data:{kind};base64,{}", BASE64.encode(&found.bytes)))
     }
 }
