@@ -179,6 +179,15 @@ pub enum Part {
         /// `![alt](to "title")`.
         title: Option<String>,
     },
+    /// A word of the theme's, in the page's language.
+    Word {
+        /// Its name in the theme's `strings/`.
+        key: &'static str,
+        /// What stands for `{number}` in it.
+        number: String,
+        /// Whether it stands in the value of an attribute, where no tag can mark its language.
+        in_attribute: bool,
+    },
     /// A directive: `outline.directives[directive]`, around its body.
     Directive {
         /// Index into the page's directives.

@@ -6,7 +6,7 @@ mod support;
 
 use std::fs;
 
-use support::{project, run_in};
+use support::{day_of_the_real_site, project, run_in};
 
 /// What is wrong, the rule that must say so, the page, the start of the line, and words that the
 /// message must hold.
@@ -82,4 +82,15 @@ fn the_mistakes_of_a_pasted_text_are_all_found() {
         }
     }
     assert!(missed.is_empty(), "not found:\n{}\n\nfound:\n{}", missed.join("\n"), run.stdout);
+}
+
+/// Rules that cry wolf on a finished site get switched off.
+#[test]
+fn nothing_is_found_on_the_real_site() {
+    let day = day_of_the_real_site();
+    let run = run_in(&project(), &["check", "--hints", "--format", "json", "--as-of", &day]);
+    let found: Vec<&str> =
+        run.stdout.lines().filter(|line| !line.contains("\"code\":\"no-base-url\"")).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert_eq!(run.code, 0);
 }

@@ -5,9 +5,12 @@ use std::ops::{ControlFlow, Range};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Tag, TagEnd};
 
 use super::checks;
-use super::html::{clean, push_attribute};
+use super::html::{clean, push_attribute, push_text};
 use super::writer::{Open, OpenHeading, State, Table, Writer};
-use crate::page::Heading;
+use crate::page::{Argument, Heading, Part};
+
+/// Columns that a phone shows side by side.
+const SIDE_BY_SIDE: usize = 2;
 
 /// Deepest nesting of lists, quotes, definitions and footnotes.
 const DEEPEST: usize = 100;
@@ -33,7 +36,7 @@ impl<'a> Writer<'a> {
                 State::Plain
             }
             Tag::BlockQuote(None) => self.start_block("<blockquote>\n"),
-            Tag::BlockQuote(Some(kind)) => self.start_block(alert(kind)),
+            Tag::BlockQuote(Some(kind)) => self.start_alert(kind),
             Tag::CodeBlock(kind) => self.start_code(&kind, range),
             Tag::HtmlBlock => {
                 self.raw.clear();
@@ -57,13 +60,7 @@ impl<'a> Writer<'a> {
             Tag::DefinitionList => self.start_block("<dl>\n"),
             Tag::DefinitionListTitle => self.start_block("<dt>"),
             Tag::DefinitionListDefinition => self.start_block("<dd>"),
-            Tag::Table(alignments) => {
-                self.table = Table { alignments, ..Table::default() };
-                self.start_block(
-                    "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table\">\
-                     <table>\n",
-                )
-            }
+            Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead => {
                 self.table.column = 0;
                 self.table.head = true;
@@ -273,15 +270,79 @@ impl<'a> Writer<'a> {
         self.label = true;
     }
 
+    fn start_alert(&mut self, kind: BlockQuoteKind) -> State<'a> {
+        let key = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        let state =
+            self.start_block(&format!("<div class=\"{key}\" role=\"note\"><p class=\"label\">"));
+        self.push_part(Part::Word { key, number: String::new(), in_attribute: false });
+        self.html.push_str("</p>\n");
+        state
+    }
+
+    /// A table is named by the caption that the directive around it gives, else by the heading
+    /// above it. With many columns its cells stand below each other where the page is narrow, each
+    /// with the words over its column.
+    fn start_table(&mut self, alignments: Vec<Alignment>) -> State<'a> {
+        let stack = alignments.len() > SIDE_BY_SIDE;
+        self.table = Table { alignments, ..Table::default() };
+        let class = if stack { "table stack" } else { "table" };
+        self.start_block(&format!("<div class=\"{class}\" role=\"group\" tabindex=\"0\""));
+        let caption = self.caption();
+        let shown = caption.as_ref().is_some_and(|(_, shown)| *shown);
+        let heading = || self.out.headings.last().map(|heading| heading.text.clone());
+        match caption.as_ref().map(|(text, _)| text.clone()).or_else(heading) {
+            Some(name) if !name.is_empty() => self.attribute("aria-label", &name),
+            _ => self.word_attribute("aria-label", "table", ""),
+        }
+        self.html.push_str("><table>\n");
+        if let Some((text, _)) = caption.filter(|_| shown) {
+            self.html.push_str("<caption>");
+            push_text(&mut self.html, &text);
+            self.html.push_str("</caption>\n");
+        }
+        State::Plain
+    }
+
+    /// The `caption` of the directive around a table; whether it is the table's to show.
+    fn caption(&self) -> Option<(String, bool)> {
+        let Some(Open { state: State::Directive { call: Some(call), .. }, .. }) = self.open.last()
+        else {
+            return None;
+        };
+        let call = self.out.directives.get(*call)?;
+        let text = call.arguments.iter().find_map(|(name, value)| match value {
+            Argument::Text(text) if name == "caption" => Some(clean(text.trim())),
+            _ => None,
+        })?;
+        Some((text, call.name == "table"))
+    }
+
     fn start_cell(&mut self) -> State<'a> {
         self.end_word();
-        self.html.push_str(if self.table.head { "<th scope=\"col\"" } else { "<td" });
-        self.html.push_str(match self.table.alignments.get(self.table.column) {
-            Some(Alignment::Left) => " class=\"left\">",
-            Some(Alignment::Center) => " class=\"center\">",
-            Some(Alignment::Right) => " class=\"right\">",
-            Some(Alignment::None) | None => ">",
+        let table = &mut self.table;
+        self.html.push_str(if table.head { "<th scope=\"col\"" } else { "<td" });
+        self.html.push_str(match table.alignments.get(table.column) {
+            Some(Alignment::Left) => " class=\"left\"",
+            Some(Alignment::Center) => " class=\"center\"",
+            Some(Alignment::Right) => " class=\"right\"",
+            Some(Alignment::None) | None => "",
         });
+        if table.head {
+            table.labels.push(String::new());
+        } else if table.alignments.len() > SIDE_BY_SIDE
+            && let Some(label) = table.labels.get(table.column).filter(|label| !label.is_empty())
+        {
+            self.html.push_str(" data-label=\"");
+            push_attribute(&mut self.html, label);
+            self.html.push('"');
+        }
+        self.html.push('>');
         State::Plain
     }
 }
@@ -295,20 +356,4 @@ fn is_container(end: TagEnd) -> bool {
             | TagEnd::FootnoteDefinition
             | TagEnd::DefinitionListDefinition
     )
-}
-
-fn alert(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "<div class=\"note\" role=\"note\"><p class=\"label\">Note</p>\n",
-        BlockQuoteKind::Tip => "<div class=\"tip\" role=\"note\"><p class=\"label\">Tip</p>\n",
-        BlockQuoteKind::Important => {
-            "<div class=\"important\" role=\"note\"><p class=\"label\">Important</p>\n"
-        }
-        BlockQuoteKind::Warning => {
-            "<div class=\"warning\" role=\"note\"><p class=\"label\">Warning</p>\n"
-        }
-        BlockQuoteKind::Caution => {
-            "<div class=\"caution\" role=\"note\"><p class=\"label\">Caution</p>\n"
-        }
-    }
 }

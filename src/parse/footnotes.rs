@@ -1,7 +1,6 @@
 //! Footnotes: numbered by first use, moved to the end of the page, with links there and back.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
 use crate::page::{Body, Part};
 
@@ -17,27 +16,21 @@ pub(super) struct Footnotes {
 }
 
 impl Footnotes {
-    /// Appends the mark of a use: a link to the footnote, or its number alone inside a link.
-    pub(super) fn push_mark(&mut self, out: &mut String, label: &str, link: bool) {
+    /// The number of a footnote, from 1 in the order of first mention.
+    pub(super) fn number(&mut self, label: &str) -> usize {
         let next = self.uses.len() + 1;
         let number = *self.numbers.entry(label.to_lowercase()).or_insert(next);
         if number == next {
             self.uses.push(0);
         }
-        if !link {
-            push(out, format_args!("<sup>{number}</sup>"));
-            return;
-        }
+        number
+    }
+
+    /// Counts a use of a footnote; the id of its mark.
+    pub(super) fn mark(&mut self, number: usize) -> String {
         let uses = &mut self.uses[number - 1];
         *uses += 1;
-        let id = mark_id(number, *uses);
-        push(
-            out,
-            format_args!(
-                "<sup class=\"footnote\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\" \
-                 aria-label=\"Footnote {number}\">{number}</a></sup>"
-            ),
-        );
+        mark_id(number, *uses)
     }
 
     /// Keeps the text of a footnote.
@@ -60,10 +53,9 @@ impl Footnotes {
             }
         }
         let mut section = Body::default();
-        push_html(
-            &mut section,
-            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n",
-        );
+        push_html(&mut section, "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+        push_word(&mut section, "footnotes", String::new());
+        push_html(&mut section, "\">\n<ol>\n");
         for (index, text) in used.into_iter().enumerate() {
             let number = index + 1;
             push_html(&mut section, &format!("<li id=\"fn-{number}\">\n"));
@@ -88,31 +80,26 @@ fn mark_id(number: usize, uses: usize) -> String {
 
 /// Appends the links to each use, inside the last paragraph where there is one.
 fn push_links_back(section: &mut Body, number: usize, uses: usize) {
-    let mut links = String::new();
-    for time in 1..=uses {
-        let id = mark_id(number, time);
-        let name = id.trim_start_matches("fnref-");
-        push(
-            &mut links,
-            format_args!(
-                " <a href=\"#{id}\" role=\"doc-backlink\" aria-label=\"Back to reference {name}\">↩</a>"
-            ),
-        );
-    }
+    let end = "</p>\n";
+    let mut close = "";
     if let Some(Part::Html(html)) = section.parts.last_mut()
-        && let Some(inside) = html.strip_suffix("</p>\n")
+        && let Some(inside) = html.strip_suffix(end)
     {
         html.truncate(inside.len());
-        html.push_str(&links);
-        html.push_str("</p>\n");
-    } else {
-        push_html(section, &links);
+        close = end;
     }
+    for time in 1..=uses {
+        let id = mark_id(number, time);
+        let link = format!(" <a href=\"#{id}\" role=\"doc-backlink\" aria-label=\"");
+        push_html(section, &link);
+        push_word(section, "footnote_back", id.trim_start_matches("fnref-").to_owned());
+        push_html(section, "\">↩</a>");
+    }
+    push_html(section, close);
 }
 
-fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
-    // Writing to a string cannot fail.
-    let _ = out.write_fmt(text);
+fn push_word(body: &mut Body, key: &'static str, number: String) {
+    body.parts.push(Part::Word { key, number, in_attribute: true });
 }
 
 /// Appends HTML, to the last part where that is HTML too.

@@ -29,12 +29,15 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What holds for all text: it counts, a heading and an image's `alt` take it as it is.
+    /// What holds for all text: it counts; a heading, a column and an image's `alt` take it as it is.
     fn note_text(&mut self, text: &str, range: &Range<usize>) {
         self.count_words(text);
         self.check_entities(text, range);
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(text);
+        }
+        if let Some(label) = self.table.labels.last_mut().filter(|_| self.table.head) {
+            label.push_str(text);
         }
         if self.images > 0 {
             self.alt.push_str(text);
@@ -211,8 +214,19 @@ impl<'a> Writer<'a> {
     pub(super) fn footnote_mark(&mut self, label: &str) {
         let title = self.heading.as_ref().is_some_and(|heading| heading.title.is_some());
         if self.images == 0 && !title {
+            let number = self.footnotes.number(label);
             // A link cannot hold another.
-            self.footnotes.push_mark(&mut self.html, label, !self.in_link);
+            if self.in_link {
+                self.html.push_str(&format!("<sup>{number}</sup>"));
+                return;
+            }
+            let id = self.footnotes.mark(number);
+            self.html.push_str(&format!(
+                "<sup class=\"footnote\"><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\""
+            ));
+            let number = number.to_string();
+            self.word_attribute("aria-label", "footnote", &number);
+            self.html.push_str(&format!(">{number}</a></sup>"));
         }
     }
 }

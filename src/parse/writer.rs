@@ -66,6 +66,8 @@ pub(super) struct OpenHeading {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) alignments: Vec<Alignment>,
+    /// The words over each column.
+    pub(super) labels: Vec<String>,
     pub(super) column: usize,
     pub(super) head: bool,
     pub(super) rows: bool,
@@ -261,7 +263,7 @@ impl<'a> Writer<'a> {
             // After a hole for a directive, or at the start of a body, the line is empty.
             !matches!(
                 self.frames.last().and_then(|parts| parts.last()),
-                Some(Part::Link { .. } | Part::Image { .. })
+                Some(Part::Link { .. } | Part::Image { .. } | Part::Word { .. })
             )
         } else {
             self.html.ends_with('\n')
@@ -339,6 +341,15 @@ impl<'a> Writer<'a> {
     pub(super) fn push_part(&mut self, part: Part) {
         self.flush();
         self.push_to_frame(part);
+    }
+
+    /// Appends an attribute whose value is a word of the theme's.
+    pub(super) fn word_attribute(&mut self, name: &str, key: &'static str, number: &str) {
+        self.html.push(' ');
+        self.html.push_str(name);
+        self.html.push_str("=\"");
+        self.push_part(Part::Word { key, number: number.to_owned(), in_attribute: true });
+        self.html.push('"');
     }
 
     /// Appends a body without a hole around it.

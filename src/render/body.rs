@@ -55,6 +55,9 @@ impl Filler<'_> {
         for part in &body.parts {
             match part {
                 Part::Html(html) => out.push_str(html),
+                Part::Word { key, number, in_attribute } => {
+                    self.word(key, number, *in_attribute, out);
+                }
                 Part::Link { reference, text, title } => {
                     let mut inner = String::new();
                     self.body(page, text, &mut inner)?;
@@ -74,6 +77,23 @@ impl Filler<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A word of the theme's; marked where it is not in the page's language.
+    fn word(&self, key: &str, number: &str, in_attribute: bool, out: &mut String) {
+        let Renderer { site, theme, .. } = self.renderer;
+        let lang = site.pages[self.index].outline.lang.as_deref().unwrap_or(&site.config.lang);
+        let word = context::strings_of(theme, lang).get(key).map_or(key, String::as_str);
+        let word = word.replace("{number}", number);
+        if in_attribute {
+            escape_attribute(&word, out);
+        } else if theme.strings.contains_key(lang) {
+            escape_text(&word, out);
+        } else {
+            out.push_str("<span lang=\"en\" dir=\"ltr\">");
+            escape_text(&word, out);
+            out.push_str("</span>");
+        }
     }
 
     fn resolved(&self, page: &Page, reference: usize) -> Option<Resolved> {
@@ -180,8 +200,10 @@ impl Filler<'_> {
                 out.push_str(text);
                 let id = if first { format!(" id=\"cite-{number}\"") } else { String::new() };
                 out.push_str(&format!(
-                    "<sup class=\"cite\"><a href=\"#source-{number}\"{id} aria-label=\"Source {number}\">{number}</a></sup>"
+                    "<sup class=\"cite\"><a href=\"#source-{number}\"{id} aria-label=\""
                 ));
+                self.word("source_number", &number.to_string(), true, out);
+                out.push_str(&format!("\">{number}</a></sup>"));
             }
             RecordKind::Person => {}
         }

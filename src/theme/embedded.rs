@@ -31,6 +31,7 @@ const FILES: &[(&str, &[u8])] = files! {
     "components/steps.html"
     "components/summary.html"
     "components/tab.html"
+    "components/table.html"
     "components/tabs.html"
     "components/tip.html"
     "components/unknown.html"

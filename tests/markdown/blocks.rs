@@ -39,15 +39,47 @@ fn tables_have_scope_and_no_style() {
     let text =
         concat!("| Code | *Cost* | C |\n", "|---|--:|:-:|\n", "| 97039 | 5 | <b> |\n", "| x |\n",);
     assert_snapshot!(show(text), @r##"
-    <div class="table" role="group" tabindex="0" aria-label="Table"><table>
+    <div class="table stack" role="group" tabindex="0" aria-label="⟦table⟧"><table>
     <thead>
     <tr><th scope="col">Code</th><th scope="col" class="right"><em>Cost</em></th><th scope="col" class="center">C</th></tr>
     </thead>
     <tbody>
-    <tr><td>97039</td><td class="right">5</td><td class="center">&lt;b&gt;</td></tr>
-    <tr><td>x</td><td class="right"></td><td class="center"></td></tr>
+    <tr><td data-label="Code">97039</td><td class="right" data-label="Cost">5</td><td class="center" data-label="C">&lt;b&gt;</td></tr>
+    <tr><td data-label="Code">x</td><td class="right" data-label="Cost"></td><td class="center" data-label="C"></td></tr>
     </tbody>
     </table></div>
+    "##);
+}
+
+#[test]
+fn a_table_is_named_by_its_caption_or_by_the_heading_above() {
+    let text = concat!(
+        "## What it *costs*\n\n| a | b |\n|---|---|\n\n",
+        ":::table{caption=\"Costs & shares\"}\n| a | b |\n|---|---|\n:::\n\n",
+        ":::figure{caption=\"Seen\"}\n| a | b |\n|---|---|\n:::\n",
+    );
+    assert_snapshot!(show(text), @r##"
+    <h2 id="what-it-costs">What it <em>costs</em></h2>
+    <div class="table" role="group" tabindex="0" aria-label="What it costs"><table>
+    <thead>
+    <tr><th scope="col">a</th><th scope="col">b</th></tr>
+    </thead>
+    </table></div>
+    ⟦table caption="Costs & shares":
+    <div class="table" role="group" tabindex="0" aria-label="Costs &amp; shares"><table>
+    <caption>Costs &amp; shares</caption>
+    <thead>
+    <tr><th scope="col">a</th><th scope="col">b</th></tr>
+    </thead>
+    </table></div>
+    ⟧
+    ⟦figure caption="Seen":
+    <div class="table" role="group" tabindex="0" aria-label="Seen"><table>
+    <thead>
+    <tr><th scope="col">a</th><th scope="col">b</th></tr>
+    </thead>
+    </table></div>
+    ⟧
     "##);
 }
 
@@ -112,7 +144,7 @@ fn tasks_have_labels() {
 fn alerts_have_labels() {
     let text = "> [!WARNING]\n> Careful\n\n> plain\n";
     assert_snapshot!(show(text), @r##"
-    <div class="warning" role="note"><p class="label">Warning</p>
+    <div class="warning" role="note"><p class="label">⟦warning⟧</p>
     <p>Careful</p>
     </div>
     <blockquote>

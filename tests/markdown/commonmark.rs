@@ -27,6 +27,7 @@ fn plain(page: &Markdown, body: &Body) -> String {
                 let (src, alt, title) = (escape(&src), escape(alt), titled(title));
                 write!(out, "<img src=\"{src}\" alt=\"{alt}\"{title} />").unwrap();
             }
+            Part::Word { key, .. } => out.push_str(key),
             Part::Directive { .. } => out.push_str("⟦directive⟧"),
         }
     }

@@ -108,7 +108,7 @@ fn a_directive_ends_a_paragraph_a_table_and_a_definition() {
     assert_snapshot!(show(text), @r##"
     <p>text</p>
     ⟦note:
-    <div class="table" role="group" tabindex="0" aria-label="Table"><table>
+    <div class="table" role="group" tabindex="0" aria-label="⟦table⟧"><table>
     <thead>
     <tr><th scope="col">a</th></tr>
     </thead>
@@ -139,12 +139,12 @@ fn directives_share_definitions_and_footnotes() {
     );
     assert_snapshot!(show(text), @r##"
     ⟦note:
-    <p>⟦external https://example.org "t": a⟧ and more<sup class="footnote"><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Footnote 1">1</a></sup></p>
+    <p>⟦external https://example.org "t": a⟧ and more<sup class="footnote"><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="⟦footnote 1⟧">1</a></sup></p>
     ⟧
-    <section class="footnotes" role="doc-endnotes" aria-label="Footnotes">
+    <section class="footnotes" role="doc-endnotes" aria-label="⟦footnotes⟧">
     <ol>
     <li id="fn-1">
-    <p>The note. <a href="#fnref-1" role="doc-backlink" aria-label="Back to reference 1">↩</a></p>
+    <p>The note. <a href="#fnref-1" role="doc-backlink" aria-label="⟦footnote_back 1⟧">↩</a></p>
     </li>
     </ol>
     </section>

@@ -105,18 +105,18 @@ fn footnotes_move_to_the_end() {
         "[a[^b]](x.md)\n",
     );
     assert_snapshot!(show(text), @r##"
-    <p>One<sup class="footnote"><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Footnote 1">1</a></sup>, two<sup class="footnote"><a href="#fn-2" id="fnref-2" role="doc-noteref" aria-label="Footnote 2">2</a></sup>, one again<sup class="footnote"><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Footnote 1">1</a></sup>.</p>
-    <p>[a<sup class="footnote"><a href="#fn-2" id="fnref-2-2" role="doc-noteref" aria-label="Footnote 2">2</a></sup>](x.md)</p>
-    <section class="footnotes" role="doc-endnotes" aria-label="Footnotes">
+    <p>One<sup class="footnote"><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="⟦footnote 1⟧">1</a></sup>, two<sup class="footnote"><a href="#fn-2" id="fnref-2" role="doc-noteref" aria-label="⟦footnote 2⟧">2</a></sup>, one again<sup class="footnote"><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="⟦footnote 1⟧">1</a></sup>.</p>
+    <p>[a<sup class="footnote"><a href="#fn-2" id="fnref-2-2" role="doc-noteref" aria-label="⟦footnote 2⟧">2</a></sup>](x.md)</p>
+    <section class="footnotes" role="doc-endnotes" aria-label="⟦footnotes⟧">
     <ol>
     <li id="fn-1">
     <p>First.</p>
     <ul>
     <li>list</li>
     </ul>
-     <a href="#fnref-1" role="doc-backlink" aria-label="Back to reference 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to reference 1-2">↩</a></li>
+     <a href="#fnref-1" role="doc-backlink" aria-label="⟦footnote_back 1⟧">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="⟦footnote_back 1-2⟧">↩</a></li>
     <li id="fn-2">
-    <p>Second. <a href="#fnref-2" role="doc-backlink" aria-label="Back to reference 2">↩</a> <a href="#fnref-2-2" role="doc-backlink" aria-label="Back to reference 2-2">↩</a></p>
+    <p>Second. <a href="#fnref-2" role="doc-backlink" aria-label="⟦footnote_back 2⟧">↩</a> <a href="#fnref-2-2" role="doc-backlink" aria-label="⟦footnote_back 2-2⟧">↩</a></p>
     </li>
     <li>
     <p>Unused.</p>

@@ -34,6 +34,8 @@ fn html(page: &Markdown, body: &Body) -> String {
     for part in &body.parts {
         match part {
             Part::Html(html) => out.push_str(html),
+            Part::Word { key, number, .. } if number.is_empty() => write!(out, "⟦{key}⟧").unwrap(),
+            Part::Word { key, number, .. } => write!(out, "⟦{key} {number}⟧").unwrap(),
             Part::Link { reference, text, title } => {
                 let to = target(&page.references[*reference].to);
                 write!(out, "⟦{to}{}: {}⟧", titled(title), html(page, text)).unwrap();

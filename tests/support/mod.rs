@@ -134,3 +134,15 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 pub fn project() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
+
+/// The day on which the real site was last reviewed: a build of it as of that day is the same
+/// whenever the tests run.
+pub fn day_of_the_real_site() -> String {
+    let files = tree(&project().join("content"));
+    let texts = files.values().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let day = |text: String| {
+        let line = text.lines().find_map(|line| line.strip_prefix("last_reviewed: "));
+        line.map(str::to_owned)
+    };
+    texts.filter_map(day).max().unwrap()
+}
