@@ -274,6 +274,12 @@ impl Site {
         self.by_file.get(file).map(|index| &*self.pages[*index])
     }
 
+    /// The page that took the place of one that is not part of the site.
+    #[must_use]
+    pub fn successor(&self, absence: &Absence) -> Option<&Entry> {
+        self.page(absence.successor.as_ref()?)
+    }
+
     /// The sections around a page, from the whole site inwards, without the page itself.
     #[must_use]
     pub fn ancestors(&self, page: PageIndex) -> Vec<PageIndex> {
