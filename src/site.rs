@@ -57,6 +57,8 @@ pub struct Site {
     pub sections: Vec<Arc<Section>>,
     /// Attachments by file.
     pub attachments: Arc<BTreeMap<FileId, Attachment>>,
+    /// Those that are not published, for only pages that are not part of the site show them.
+    pub held: Arc<BTreeSet<FileId>>,
     /// The header's links.
     pub menu: Vec<PageIndex>,
     /// Old permalinks and the pages that they lead to.

@@ -343,3 +343,29 @@ fn a_table_says_of_a_code_what_holds_on_the_day() {
     let audit = site.run(&["audit"]).stdout;
     assert!(audit.contains("A0002: retired, never checked"), "{audit}");
 }
+
+#[test]
+fn a_file_goes_with_the_page_that_shows_it() {
+    let site = site("status: granted");
+    let told = story("status: granted");
+    site.write("content/stories/one.md", &format!("{told}\n![A face](face.svg)\n"));
+    site.write("content/draft.md", "---\ntitle: Draft\ndraft: true\n---\n\n[letter](letter.pdf)\n");
+    let files = ["stories/face.svg", "letter.pdf", "unnamed.txt", "shared.txt"];
+    for file in files {
+        site.write(&format!("content/{file}"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    }
+    site.write("content/_index.md", "---\ntitle: Home\n---\n\n[](shared.txt)\n");
+    let there = || files.map(|file| site.path().join("output").join(file).is_file());
+    site.build();
+    assert_eq!(there(), [true, false, true, true], "a draft has no file on the site");
+
+    let gone = story("status: withdrawn");
+    let body = "\n![A face](face.svg)\n\n[](../shared.txt)\n";
+    site.write("content/stories/one.md", &format!("{gone}{body}"));
+    site.build();
+    assert_eq!(there(), [false, false, true, true], "what another page shows stays");
+
+    site.write("content/_index.md", "---\ntitle: Home\n---\n\n[the letter](letter.pdf)\n");
+    site.build();
+    assert_eq!(there(), [false, true, true, false]);
+}

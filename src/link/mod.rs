@@ -5,6 +5,7 @@
 //! 3. Find the menu, the aliases, and the page that shows each record ([`homes`]).
 //! 4. Resolve every reference, in parallel ([`references`]).
 
+mod held;
 mod homes;
 mod publication;
 mod references;
@@ -93,6 +94,7 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
         unpublished: Arc::new(unpublished),
         sections: sections.into_iter().map(Arc::new).collect(),
         attachments: Arc::new(attachments),
+        held: Arc::default(),
         menu: Vec::new(),
         aliases: Arc::default(),
         withdrawn: Arc::default(),
@@ -113,6 +115,7 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
     site.homes = Arc::new(homes::find(&site));
     site.resolved = Arc::new(references::resolve_all(&site, input.pages));
     site.linked_from = Arc::new(references::reverse(&site));
+    site.held = Arc::new(held::find(&site, |file| Some(&*input.pages.get(file)?.outline)));
     for (name, (span, _)) in &site.config.kind_rules {
         if !site.kinds.contains_key(name) {
             let file = site.config.file.clone().unwrap_or_else(|| FileId::new("content/site.yaml"));
