@@ -5,6 +5,7 @@
 //! 2. It is printed as text, as JSON, as a calendar (`calendar`) and as one HTML page (`html`).
 
 mod calendar;
+mod coming;
 mod html;
 mod reading;
 
@@ -15,12 +16,16 @@ use jiff::civil::Date;
 
 use crate::check::{repeated, waivers};
 use crate::context::{self, Standing};
+use crate::data::codes::status_on;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::kind::{Fields, Record, Value, date_of, text_of};
 use crate::page::Page;
 use crate::site::{Entry, Resolved, Site};
 use crate::source::{FileId, LineIndex, Place};
 use crate::theme::Theme;
+
+/// After so many days a code or a contact should be checked again.
+const A_YEAR: i32 = 365;
 
 /// One thing to do or to know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,15 +102,15 @@ pub fn audit(subject: Subject<'_>) -> Audit {
             if matches!(name, "hosts" | "findings") {
                 continue;
             }
-            item.owner =
-                fields.and_then(|fields| text_of(fields, "owner")).unwrap_or("").to_owned();
+            let owner = fields.and_then(|fields| text_of(fields, "owner")).unwrap_or_default();
+            item.owner = in_one_line(owner);
         }
         items.sort();
         lists.push(List { name, title, items });
     };
     list("reviews-overdue", "Reviews that are overdue", overdue(site, &written));
     list("changed", "Pages that changed since their review", changed(subject));
-    list("upcoming", "What changes by itself", coming(site, pages, as_of, upcoming));
+    list("upcoming", "What changes by itself", coming::list(site, pages, upcoming));
     list("codes", "Codes to look at", codes(site, as_of));
     list("stories", "Stories and their consent", stories(pages));
     list("contacts", "Contacts that nobody has tried in a year", contacts(site, as_of));
@@ -121,6 +126,11 @@ pub fn audit(subject: Subject<'_>) -> Audit {
     lists.insert(0, List { name: "owners", title: "To do, by owner", items: owners });
     let goal = site.config.reading_grade_max;
     Audit { as_of, title: site.title.clone(), reading_goal: goal, lists }
+}
+
+/// A text that may have line breaks, for a list that has one item a line.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn item(day: Option<Date>, file: &FileId, what: String) -> Item {
@@ -157,38 +167,6 @@ fn overdue(site: &Site, written: &[&Entry]) -> Vec<Item> {
     due.collect()
 }
 
-/// Everything with a day from the as-of day on, up to `until`.
-fn coming(site: &Site, pages: &HashMap<FileId, Arc<Page>>, as_of: Date, until: Date) -> Vec<Item> {
-    let mut items = Vec::new();
-    let mut add = |day: Option<Date>, file: &FileId, what: String| {
-        if day.is_some_and(|day| as_of <= day && day <= until) {
-            items.push(item(day, file, what));
-        }
-    };
-    for page in sorted(pages) {
-        let (outline, file) = (&page.outline, &page.file);
-        let review = context::review(&outline.fields, site);
-        add(review.next, file, "review is due".to_owned());
-        add(outline.publish, file, "page appears".to_owned());
-        add(outline.expires, file, "page leaves the site".to_owned());
-        if let Some(Value::Record(consent)) =
-            outline.fields.get("consent").map(|field| &field.value)
-        {
-            add(date_of(consent, "expires_on"), file, "consent ends".to_owned());
-        }
-    }
-    for record in site.registry.codes.values() {
-        let what = |what: &str| format!("code {} {what}", record.id);
-        add(date_of(&record.fields, "effective_from"), &record.file, what("comes into use"));
-        add(
-            date_of(&record.fields, "effective_to"),
-            &record.file,
-            what("is used for the last day"),
-        );
-    }
-    items
-}
-
 fn sorted(pages: &HashMap<FileId, Arc<Page>>) -> Vec<&Page> {
     let mut pages: Vec<&Page> = pages.values().map(|page| &**page).collect();
     pages.sort_by(|a, b| a.file.cmp(&b.file));
@@ -199,7 +177,7 @@ fn sorted(pages: &HashMap<FileId, Arc<Page>>) -> Vec<&Page> {
 fn stale(record: &Record, as_of: Date) -> Option<String> {
     match date_of(&record.fields, "verified_on") {
         None => Some("never checked".to_owned()),
-        Some(day) if (as_of - day).get_days() > 365 => Some(format!("last checked on {day}")),
+        Some(day) if (as_of - day).get_days() > A_YEAR => Some(format!("last checked on {day}")),
         Some(_) => None,
     }
 }
@@ -279,7 +257,7 @@ fn owners(lists: &[List]) -> Vec<Item> {
 
 fn codes(site: &Site, as_of: Date) -> Vec<Item> {
     let look = site.registry.codes.values().filter_map(|record| {
-        let status = text_of(&record.fields, "status").unwrap_or_default();
+        let status = status_on(record, as_of);
         let mut what: Vec<String> = stale(record, as_of).into_iter().collect();
         if status != "active" {
             what.insert(0, status.to_owned());
@@ -341,7 +319,7 @@ fn waived(pages: &HashMap<FileId, Arc<Page>>) -> Vec<Item> {
     for page in sorted(pages) {
         for (name, reason) in waivers::of(page) {
             let Value::Text(reason) = &reason.value else { continue };
-            items.push(item(None, &page.file, format!("{name}: {reason}")));
+            items.push(item(None, &page.file, format!("{name}: {}", in_one_line(reason))));
         }
     }
     items

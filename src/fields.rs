@@ -368,8 +368,10 @@ fn any(node: &Node) -> Option<Value> {
         NodeKind::Mapping(entries) => Some(Value::Record(
             entries
                 .iter()
-                .filter_map(|(key, node)| {
-                    Some((key.name.clone(), Field { value: any(node)?, span: node.span }))
+                // A name with nothing behind it was written all the same: a waiver without its reason.
+                .map(|(key, node)| {
+                    let value = any(node).unwrap_or_else(|| Value::Text(String::new()));
+                    (key.name.clone(), Field { value, span: node.span })
                 })
                 .collect(),
         )),

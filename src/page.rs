@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::data::codes;
 use crate::diagnostic::Diagnostic;
-use crate::kind::{Fields, Kinds, text_of};
-use crate::mention::Mention;
+use crate::kind::{Fields, Kinds, Record, text_of};
+use crate::mention::{Claim, Mention};
 use crate::prose::Prose;
 use crate::source::{FileId, Hash, Span};
 
@@ -51,6 +52,8 @@ pub struct DirectiveSpans {
     pub name: Span,
     /// Each argument (key and value), same order as in the call.
     pub arguments: Vec<Span>,
+    /// Of which family its caption, or the heading above it, says that the codes are.
+    pub claim: Option<Claim>,
 }
 
 /// What other pages, lists and site-wide files may know of a page.
@@ -220,5 +223,21 @@ impl DirectiveCall {
                 _ => None,
             })
             .next()
+    }
+
+    /// Whether a call of `codes` shows a code on a day, as the component of that name selects it.
+    #[must_use]
+    pub fn selects(&self, code: &Record, as_of: Date) -> bool {
+        let field = |name: &str| text_of(&code.fields, name);
+        self.arguments.iter().all(|(name, value)| {
+            let Argument::Text(wanted) = value else { return true };
+            match name.as_str() {
+                "only" => wanted.split_whitespace().any(|id| id == code.id),
+                "system" => field("system") == Some(wanted),
+                "status" => codes::status_on(code, as_of) == wanted,
+                "audience" => [Some(wanted.as_str()), Some("both")].contains(&field("audience")),
+                _ => true,
+            }
+        })
     }
 }

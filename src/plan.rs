@@ -40,7 +40,8 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
         let artifact = Artifact::Withdrawn { permalink: permalink.clone() };
         list.push((path_of(permalink), artifact));
     }
-    for (file, attachment) in site.attachments.iter() {
+    let published = site.attachments.iter().filter(|(file, _)| !site.held.contains(*file));
+    for (file, attachment) in published {
         list.push((attachment.href.clone(), Artifact::Attachment { file: file.clone() }));
     }
     for asset in theme.assets.values() {

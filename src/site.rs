@@ -57,6 +57,8 @@ pub struct Site {
     pub sections: Vec<Arc<Section>>,
     /// Attachments by file.
     pub attachments: Arc<BTreeMap<FileId, Attachment>>,
+    /// Those that are not published, for only pages that are not part of the site show them.
+    pub held: Arc<BTreeSet<FileId>>,
     /// The header's links.
     pub menu: Vec<PageIndex>,
     /// Old permalinks and the pages that they lead to.
@@ -272,6 +274,12 @@ impl Site {
     #[must_use]
     pub fn page(&self, file: &FileId) -> Option<&Entry> {
         self.by_file.get(file).map(|index| &*self.pages[*index])
+    }
+
+    /// The page that took the place of one that is not part of the site.
+    #[must_use]
+    pub fn successor(&self, absence: &Absence) -> Option<&Entry> {
+        self.page(absence.successor.as_ref()?)
     }
 
     /// The sections around a page, from the whole site inwards, without the page itself.

@@ -11,7 +11,11 @@ pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         _ => 3,
     };
     let folded = name.to_lowercase().replace(['_', ' '], "-");
+    let length = name.chars().count();
     candidates
+        // The distance is at least the difference of the lengths, and costs far more. Small letters
+        // may be one more or less than capitals.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= longest + 1)
         .map(|candidate| {
             let other = candidate.to_lowercase().replace(['_', ' '], "-");
             (strsim::damerau_levenshtein(&folded, &other), candidate)

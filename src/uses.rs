@@ -8,8 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::kind::{self, FieldSpec, Fields, Named, RecordKind};
-use crate::link;
+use crate::data::contacts;
+use crate::kind::{self, FieldSpec, Fields, Named, RecordKind, text_of};
+use crate::mention::{Shape, Tie};
 use crate::page::{Page, Target};
 use crate::site::{Resolved, Site};
 use crate::source::{FileId, Span};
@@ -45,6 +46,7 @@ pub fn find(site: &Site, theme: &Theme, pages: &Pages, thing: &Thing) -> Vec<Use
         in_page(site, theme, page, thing, &mut found);
     }
     in_records(site, thing, &mut found);
+    in_menu(site, thing, &mut found);
     through(pages, &mut found);
     translations(pages, thing, &mut found);
     found.into_iter().collect()
@@ -80,6 +82,7 @@ fn in_page(site: &Site, theme: &Theme, page: &Page, thing: &Thing, found: &mut B
             put(found, file, span, how);
         }
     }
+    typed(site, page, thing, found);
     let specs = site.kinds.get(&outline.kind).map_or(&[][..], |kind| &kind.fields);
     in_fields(file, &outline.fields, specs, thing, "names it", found);
     for (call, spans) in outline.directives.iter().zip(&page.directive_spans) {
@@ -93,7 +96,10 @@ fn in_page(site: &Site, theme: &Theme, page: &Page, thing: &Thing, found: &mut B
             && views.iter().any(|view| view.record_kind() == Some(*kind))
         {
             let record = site.registry.records(*kind).get(id);
-            match record.filter(|_| call.name == "codes").map(|code| link::selects(call, code)) {
+            match record
+                .filter(|_| call.name == "codes")
+                .map(|code| call.selects(code, site.options.as_of))
+            {
                 Some(true) => put(found, file, spans.line, "lists it"),
                 Some(false) => {}
                 None => put(found, file, spans.line, format!("may show it in '{}'", call.name)),
@@ -107,6 +113,32 @@ fn in_page(site: &Site, theme: &Theme, page: &Page, thing: &Thing, found: &mut B
     {
         let how = format!("may show it in its template, {}", template.unwrap_or_default());
         put(found, file, Span::default(), how);
+    }
+}
+
+/// What is typed into a page stays as it is when its record changes, so an editor has to know of it.
+fn typed(site: &Site, page: &Page, thing: &Thing, found: &mut BTreeSet<Use>) {
+    let Thing::Record(kind, id) = thing else { return };
+    let Some(record) = site.registry.records(*kind).get(id) else { return };
+    let phone = text_of(&record.fields, "phone").map(contacts::key);
+    let email = text_of(&record.fields, "email").map(str::to_ascii_lowercase);
+    for mention in &page.mentions {
+        let is_it = match (kind, mention.shape) {
+            (RecordKind::Code, Shape::Code) => mention.key == *id,
+            (RecordKind::Contact, Shape::Phone | Shape::Digits) => {
+                Some(&mention.key) == phone.as_ref()
+            }
+            (RecordKind::Contact, Shape::Email) => Some(&mention.key) == email.as_ref(),
+            _ => false,
+        };
+        if is_it && matches!(mention.tie, Tie::Typed | Tie::Linked | Tie::Field) {
+            put(
+                found,
+                &page.file,
+                mention.span,
+                "types it, so that a change has to be made here too",
+            );
+        }
     }
 }
 
@@ -138,6 +170,15 @@ fn in_records(site: &Site, thing: &Thing, found: &mut BTreeSet<Use>) {
         for record in site.registry.records(kind).values() {
             let how = format!("{} '{}' names it", kind.word(), record.id);
             in_fields(&record.file, &record.fields, specs, thing, &how, found);
+        }
+    }
+}
+
+fn in_menu(site: &Site, thing: &Thing, found: &mut BTreeSet<Use>) {
+    let (Thing::File(wanted), Some(settings)) = (thing, &site.config.file) else { return };
+    for entry in &site.config.menu {
+        if FileId::new(&format!("content/{}", entry.text.trim_start_matches('/'))) == *wanted {
+            put(found, settings, entry.span, "the menu of every page names it");
         }
     }
 }

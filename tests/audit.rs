@@ -102,7 +102,7 @@ fn a_longer_look_ahead_finds_more() {
         let items = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap());
         items.filter(|item: &serde_json::Value| item["list"] == "upcoming").count()
     };
-    assert_eq!([count("1w"), count("8d"), count("90d"), count("12m")], [0, 1, 5, 6]);
+    assert_eq!([count("1w"), count("8d"), count("90d"), count("12m")], [0, 1, 5, 8]);
     let run = site.run(&["audit", "--upcoming", "soon"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("such as 90d, 12w or 6m"), "{}", run.stderr);
@@ -128,6 +128,64 @@ fn the_calendar_keeps_to_its_standard() {
     assert!(unfolded.contains("DTSTART;VALUE=DATE:20261201\r\nDTEND;VALUE=DATE:20261202\r\n"));
     assert!(unfolded.contains("DTSTAMP:20261123T000000Z"));
     assert_eq!(text, site.run(&["audit", "--format", "ics"]).stdout, "ids are stable");
+    assert_eq!(unfolded.matches("BEGIN:VALARM\r\nACTION:DISPLAY\r\n").count(), 4, "{unfolded}");
+    // A calendar that reads the next audit moves what has another day.
+    site.write(
+        "content/alone.md",
+        &format!("---\ntitle: Alone\nowner: \"{long}\"\nnext_review: 2026-12-08\n---\n"),
+    );
+    let later = site.run(&["audit", "--format", "ics"]).stdout;
+    let ids = |text: &str| -> Vec<String> {
+        let mut ids: Vec<String> =
+            text.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect();
+        ids.sort();
+        ids
+    };
+    assert_ne!(text, later);
+    assert_eq!(ids(&text), ids(&later));
+}
+
+#[test]
+fn nothing_is_coming_for_a_page_that_is_not_there_to_see_it() {
+    let site = SiteTest::new(&[
+        (
+            "content/draft.md",
+            "---\ntitle: Draft\ndraft: true\npublish: 2026-12-01\nnext_review: 2026-12-02\n---\n",
+        ),
+        (
+            "content/gone.md",
+            "---\ntitle: Gone\nexpires: 2026-11-22\nnext_review: 2026-12-03\n---\n",
+        ),
+        (
+            "content/going.md",
+            "---\ntitle: Going\nexpires: 2026-12-04\nnext_review: 2026-12-05\n---\n",
+        ),
+        (
+            "content/owned.md",
+            "---\ntitle: Owned\nowner: \"First\\nsecond\"\nnext_review: 2026-12-06\n---\n",
+        ),
+        (
+            "content/cover.md",
+            "---\ntitle: Cover\nkind: coverage\nsummary: S.\nlast_reviewed: 2026-11-01\nnext_review: 2027-11-01\nsources: [book]\n---\n",
+        ),
+        (
+            "content/_data/sources.yaml",
+            "book: {title: Plan book, publisher: Example Health Plan, date: 2020, seen: 2025-12-06}\n",
+        ),
+        (
+            "content/_data/contacts.yaml",
+            "desk: {label: Desk, purpose: Questions., phone: 202-555-0100, verified_on: 2025-12-07}\n",
+        ),
+    ]);
+    let audit = site.run(&["audit"]).stdout;
+    let coming = audit.split("What changes by itself: ").nth(1).unwrap();
+    assert_snapshot!(coming.split("\n\n").next().unwrap(), @r"
+    4
+      2026-12-04  content/going.md  page leaves the site
+      2026-12-06  content/owned.md  review is due  (First second)
+      2026-12-07  content/_data/sources.yaml  source book was last read more than 365 days ago
+      2026-12-08  content/_data/contacts.yaml  contact desk was last checked a year ago
+    ");
 }
 
 #[test]

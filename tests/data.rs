@@ -57,7 +57,7 @@ fn registry(files: &[(&str, &str)]) -> (Registry, Vec<Diagnostic>) {
     }
     let (registry, findings) = data::merge(read);
     all.extend(findings);
-    all.extend(data::check(&registry));
+    all.extend(data::check(&registry, "2026-11-23".parse().unwrap()));
     (registry, all)
 }
 
@@ -712,7 +712,7 @@ proptest! {
             findings.extend(more);
             let (registry, more) = data::merge(vec![read]);
             findings.extend(more);
-            findings.extend(data::check(&registry));
+            findings.extend(data::check(&registry, "2026-11-23".parse().unwrap()));
         }
         let page = file("a.md");
         let (node, _) = yaml::parse(&page, &text, 0..text.len(), code::FRONT_MATTER_SYNTAX);

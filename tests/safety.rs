@@ -304,3 +304,68 @@ fn marks_of_others_have_their_notices_on_each_page_that_cites_them_and_on_no_oth
         assert_eq!(html.contains("Example notice for the guideline."), nccn, "{page}: {html}");
     }
 }
+
+#[test]
+fn a_table_says_of_a_code_what_holds_on_the_day() {
+    let code = |id: &str, more: &str| {
+        format!(
+            "{id}: {{system: hcpcs2, meaning: Made up., audience: both, status: active, {more}}}\n"
+        )
+    };
+    let site = SiteTest::new(&[
+        (
+            "content/_data/codes.yaml",
+            &[
+                code("A0001", "effective_to: 2026-11-23"),
+                code("A0002", "effective_to: 2026-11-22"),
+                code("A0003", "effective_to: 2026-11-22, replaced_by: [A0001]"),
+                code("A0004", "effective_from: 2026-11-24"),
+            ]
+            .concat(),
+        ),
+        ("content/all.md", "---\ntitle: All\n---\n\n:::codes\n:::\n"),
+        ("content/now.md", "---\ntitle: Now\n---\n\n:::codes{status=\"active\"}\n:::\n"),
+    ]);
+    let status = |page: &str| -> Vec<String> {
+        let html = site.read(page);
+        let cells = html.split("<td data-label=\"Status\"><p>").skip(1);
+        cells.map(|cell| cell.split('.').next().unwrap().to_owned()).collect()
+    };
+    site.run(&["build"]);
+    let said = ["In use", "No longer in use", "Replaced", "Not in use yet"];
+    assert_eq!(status("all/index.html"), said);
+    assert_eq!(status("now/index.html"), ["In use"]);
+    // The next day, with nothing changed but the day.
+    site.run_raw(&["build", ".", "--as-of", "2026-11-24"]);
+    let said = ["No longer in use", "No longer in use", "Replaced", "In use"];
+    assert_eq!(status("all/index.html"), said);
+    assert_eq!(status("now/index.html"), ["In use"]);
+    let audit = site.run(&["audit"]).stdout;
+    assert!(audit.contains("A0002: retired, never checked"), "{audit}");
+}
+
+#[test]
+fn a_file_goes_with_the_page_that_shows_it() {
+    let site = site("status: granted");
+    let told = story("status: granted");
+    site.write("content/stories/one.md", &format!("{told}\n![A face](face.svg)\n"));
+    site.write("content/draft.md", "---\ntitle: Draft\ndraft: true\n---\n\n[letter](letter.pdf)\n");
+    let files = ["stories/face.svg", "letter.pdf", "unnamed.txt", "shared.txt"];
+    for file in files {
+        site.write(&format!("content/{file}"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    }
+    site.write("content/_index.md", "---\ntitle: Home\n---\n\n[](shared.txt)\n");
+    let there = || files.map(|file| site.path().join("output").join(file).is_file());
+    site.build();
+    assert_eq!(there(), [true, false, true, true], "a draft has no file on the site");
+
+    let gone = story("status: withdrawn");
+    let body = "\n![A face](face.svg)\n\n[](../shared.txt)\n";
+    site.write("content/stories/one.md", &format!("{gone}{body}"));
+    site.build();
+    assert_eq!(there(), [false, false, true, true], "what another page shows stays");
+
+    site.write("content/_index.md", "---\ntitle: Home\n---\n\n[the letter](letter.pdf)\n");
+    site.build();
+    assert_eq!(there(), [false, true, true, false]);
+}

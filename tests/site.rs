@@ -375,6 +375,38 @@ fn a_published_address_is_not_lost_by_accident() {
     assert_eq!(site.run(&["check"]).code, 0);
 }
 
+#[test]
+fn the_page_that_took_an_address_is_one_that_is_new() {
+    let page = |title: &str| format!("---\ntitle: {title}\n---\n");
+    let site = SiteTest::new(&[
+        ("content/site.yaml", "title: Example\nlock_addresses: true\n"),
+        ("content/a.md", &page("A")),
+        ("content/b.md", &page("B")),
+    ]);
+    assert_eq!(site.build().code, 0);
+    site.remove("content/b.md");
+    // 'a.md' is as near in letters, and has an address of its own.
+    let run = site.run(&["build"]);
+    assert!(run.stderr.contains("Write 'aliases: [b/]' in the page that"), "{}", run.stderr);
+    site.write("content/bb.md", &page("B"));
+    let run = site.run(&["build"]);
+    assert!(run.stderr.contains("Write 'aliases: [b/]' in 'content/bb.md'"), "{}", run.stderr);
+    // Whoever turns the lock off is not held by it.
+    site.write("content/site.yaml", "title: Example\n");
+    assert_eq!(site.run(&["build"]).code, 0);
+}
+
+#[test]
+fn a_look_at_drafts_locks_no_address() {
+    let site = SiteTest::new(&[
+        ("content/site.yaml", "title: Example\nlock_addresses: true\n"),
+        ("content/a.md", "---\ntitle: A\n---\n"),
+        ("content/b.md", "---\ntitle: B\ndraft: true\n---\n"),
+    ]);
+    assert_eq!(site.run(&["build", "--drafts"]).code, 0);
+    assert_eq!(site.run(&["build"]).code, 0, "the draft was never published");
+}
+
 /// A page that has expired, and what stands at its address then.
 fn expired(more: &str) -> SiteTest {
     SiteTest::new(&[
@@ -409,6 +441,25 @@ fn a_page_that_has_expired_says_so_and_leads_on() {
     }
     assert!(!site.read("cover/index.html").contains("Rules of &lt;2025&gt;"));
     assert!(!site.read("index.html").contains("cover/old"));
+}
+
+#[test]
+fn a_page_that_has_expired_leads_to_the_end_of_a_chain() {
+    let site = expired("moved_to: next.md\n");
+    let next = |to: &str| format!("---\ntitle: Next\nexpires: 2026-11-20\nmoved_to: {to}\n---\n");
+    site.write("content/cover/next.md", &next("new.md"));
+    site.write("content/site.yaml", "menu: [cover/old.md]\n");
+    let run = site.build();
+    assert!(run.stderr.contains("Link to '/cover/new.md', which took its place"), "{}", run.stderr);
+    assert!(run.stderr.contains("Write '/cover/new.md', which took its place"), "{}", run.stderr);
+    let menu = "The menu names 'cover/old.md', which is not part of the site: it is withdrawn since 2026-11-23";
+    assert!(run.stderr.contains(menu), "{}", run.stderr);
+    assert!(run.stderr.contains("Write 'cover/new.md', which took its place"), "{}", run.stderr);
+    assert!(site.read("cover/old/index.html").contains("url=../../cover/new/index.html"));
+    // Pages that lead to each other lead nowhere.
+    site.write("content/cover/next.md", &next("old.md"));
+    site.build();
+    assert!(site.read("cover/old/index.html").contains("This page has been withdrawn"));
 }
 
 #[test]

@@ -96,6 +96,35 @@ fn pages_files_and_included_texts_are_found_too() {
 }
 
 #[test]
+fn what_is_typed_instead_of_cited_is_found_for_a_change_does_not_reach_it() {
+    let site = site();
+    site.write(
+        "content/typed.md",
+        "---\ntitle: Typed\n---\n\nCall 202-555-0100 for the billing code 00000.\n",
+    );
+    site.write("content/site.yaml", "menu: [pay.md, typed.md]\n");
+    let uses = |name: &str| site.run_raw(&["where", name]).stdout;
+    let typed = "types it, so that a change has to be made here too";
+    assert!(uses("contact:desk").contains(&format!("content/typed.md:5:6  {typed}\n")));
+    assert!(uses("code:00000").contains(&format!("content/typed.md:5:40  {typed}\n")));
+    assert!(!uses("contact:night").contains("typed.md"));
+    assert_snapshot!(uses("typed.md"), @r"
+    typed.md is used in 1 place
+      content/site.yaml:1:16  the menu of every page names it
+    ");
+}
+
+#[test]
+fn what_holds_everywhere_is_said_to() {
+    let site = site();
+    site.write("content/site.yaml", "title: Example\n");
+    site.write("content/_data/clinics.yaml", "one: Example Clinic\n");
+    let said = |name: &str| site.run_raw(&["where", name]).stderr;
+    assert_snapshot!(said("site.yaml"), @"error: 'site.yaml' holds for the whole site, not for single places");
+    assert_snapshot!(said("_data/clinics.yaml"), @"error: '_data/clinics.yaml' is data of your own: the templates and directives that read 'data' may show it");
+}
+
+#[test]
 fn programs_get_one_object_a_place() {
     assert_snapshot!(uses("map.svg", &["--json"]), @r#"
     {"thing":"map.svg","file":"content/pay.md","line":11,"column":8,"how":"shows it"}

@@ -18,7 +18,8 @@ impl Audit {
         for Item { day, file, what, owner, .. } in upcoming.flat_map(|list| &list.items) {
             let Some(day) = day else { continue };
             let basic = |day: Date| day.strftime("%Y%m%d").to_string();
-            let id = Hasher::of(&(day.to_string(), file, what)).hex(20);
+            // The same event after its day was moved: a calendar that has it moves it too.
+            let id = Hasher::of(&(file, what)).hex(20);
             let who = if owner.is_empty() { String::new() } else { format!(", {owner}") };
             let summary = format!("{what}{who} ({file})");
             let next = day.tomorrow().unwrap_or(*day);
@@ -30,6 +31,12 @@ impl Audit {
                 format!("DTEND;VALUE=DATE:{}", basic(next)),
                 format!("SUMMARY:{}", escaped(&summary)),
                 "TRANSP:TRANSPARENT".to_owned(),
+                // Nine in the morning of that day, wherever the reader is.
+                "BEGIN:VALARM".to_owned(),
+                "ACTION:DISPLAY".to_owned(),
+                format!("DESCRIPTION:{}", escaped(&summary)),
+                "TRIGGER:PT9H".to_owned(),
+                "END:VALARM".to_owned(),
                 "END:VEVENT".to_owned(),
             ]);
         }

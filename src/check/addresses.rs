@@ -1,5 +1,7 @@
 //! `lost-address`: every address that was published still answers.
 
+use std::sync::Arc;
+
 use crate::addresses::{LOCK, Lock, Locked};
 use crate::diagnostic::{Diagnostic, code};
 use crate::kind::RecordKind;
@@ -10,6 +12,9 @@ use crate::text::nearest;
 /// Compares a site with the addresses that it had.
 #[must_use]
 pub fn addresses(site: &Site, lock: &Lock) -> Vec<Diagnostic> {
+    if !site.config.lock_addresses {
+        return Vec::new();
+    }
     let lost = lock.addresses.iter().filter_map(|(address, locked)| {
         let (permalink, anchor) = match address.split_once('#') {
             Some((permalink, anchor)) => (permalink, Some(anchor)),
@@ -19,7 +24,7 @@ pub fn addresses(site: &Site, lock: &Lock) -> Vec<Diagnostic> {
         match (page.map(|page| &*site.pages[*page]), anchor) {
             // The page that it belongs to is reported for its own line.
             (None, Some(_)) => None,
-            (None, None) => gone(site, permalink, locked),
+            (None, None) => gone(site, lock, permalink, locked),
             (Some(entry), Some(anchor)) => without_anchor(site, entry, anchor, locked),
             (Some(_), None) => None,
         }
@@ -27,9 +32,9 @@ pub fn addresses(site: &Site, lock: &Lock) -> Vec<Diagnostic> {
     lost.collect()
 }
 
-fn gone(site: &Site, permalink: &str, locked: &Locked) -> Option<Diagnostic> {
-    let lock = FileId::new(LOCK);
-    let error = |message: String| Diagnostic::new(code::LOST_ADDRESS, &lock, locked.span, message);
+fn gone(site: &Site, lock: &Lock, permalink: &str, locked: &Locked) -> Option<Diagnostic> {
+    let file = FileId::new(LOCK);
+    let error = |message: String| Diagnostic::new(code::LOST_ADDRESS, &file, locked.span, message);
     let alias = |file: &FileId| {
         format!(
             "Write 'aliases: [{permalink}]' in '{file}', or build with --accept-lost if the address may die"
@@ -53,7 +58,7 @@ fn gone(site: &Site, permalink: &str, locked: &Locked) -> Option<Diagnostic> {
         return Some(error(message).help(help));
     }
     let message = format!("The page at '/{permalink}' is gone; '{}' had that address", locked.file);
-    Some(match successor(site, &locked.file) {
+    Some(match successor(site, lock, &locked.file) {
         Some(entry) => error(message).help(alias(&entry.file)),
         None => error(message).help(format!(
             "Write 'aliases: [{permalink}]' in the page that readers should find there, or build with --accept-lost"
@@ -61,18 +66,18 @@ fn gone(site: &Site, permalink: &str, locked: &Locked) -> Option<Diagnostic> {
     })
 }
 
-/// The page that most likely took a file's place: of the same name in another folder, else of a
-/// name that is spelled much like it.
-fn successor<'a>(site: &'a Site, file: &FileId) -> Option<&'a Entry> {
+/// The page that most likely took a file's place: one that was never published, of the same name in
+/// another folder, else of a name that is spelled much like it.
+fn successor<'a>(site: &'a Site, lock: &Lock, file: &FileId) -> Option<&'a Entry> {
     let name = |file: &FileId| file.as_str().rsplit('/').next().unwrap_or_default().to_owned();
-    let written = || site.pages.iter().filter(|entry| entry.written);
-    if name(file) != "_index.md"
-        && let Some(entry) = written().find(|entry| name(&entry.file) == name(file))
-    {
-        return Some(entry);
+    let new = |entry: &&Arc<Entry>| entry.written && !lock.addresses.contains_key(&entry.permalink);
+    let new: Vec<&Entry> = site.pages.iter().filter(new).map(|entry| &**entry).collect();
+    let namesake = new.iter().copied().find(|entry| name(&entry.file) == name(file));
+    if name(file) != "_index.md" && namesake.is_some() {
+        return namesake;
     }
-    let near = nearest(file.as_str(), written().map(|entry| entry.file.as_str()))?;
-    site.page(&FileId::new(near))
+    let near = nearest(file.as_str(), new.iter().map(|entry| entry.file.as_str()))?;
+    new.into_iter().find(|entry| entry.file.as_str() == near)
 }
 
 fn without_anchor(site: &Site, entry: &Entry, anchor: &str, locked: &Locked) -> Option<Diagnostic> {
@@ -86,9 +91,11 @@ fn without_anchor(site: &Site, entry: &Entry, anchor: &str, locked: &Locked) -> 
     );
     let near = nearest(anchor, headings.iter().map(|heading| heading.id.as_str()));
     let heading = near.and_then(|near| headings.iter().find(|heading| heading.id == near));
-    let heading = heading.map_or("the heading", |heading| &heading.text);
-    let help =
-        format!("Write '{heading} {{#{anchor}}}' to keep the anchor, or build with --accept-lost");
+    let keep = match heading {
+        Some(heading) => format!("Write '{} {{#{anchor}}}' to keep the anchor", heading.text),
+        None => format!("Write '{{#{anchor}}}' behind the heading that took its place"),
+    };
+    let help = format!("{keep}, or build with --accept-lost");
     Some(Diagnostic::new(code::LOST_ADDRESS, &FileId::new(LOCK), locked.span, message).help(help))
 }
 

@@ -68,13 +68,18 @@ fn not_known(subject: Subject<'_>, mention: &Mention) -> Option<Diagnostic> {
     // A site without codes may well say 'code' of something else.
     let enough = if registry.is_empty() { Near::Name } else { Near::Word };
     let written = mention.text.as_str();
-    // Codes are written in capitals; 's390x' is a name.
-    let is_name = written.bytes().any(|byte| byte.is_ascii_lowercase());
-    if mention.near < enough || mention.quoted || is_name {
+    if mention.near < enough || mention.quoted {
         return None;
     }
-    let sure = mention.near == Near::Name || written.contains('-');
-    if let Some(meant) = codes::meant(&mention.key).filter(|_| sure) {
+    // A code of the site, but for signs that look alike.
+    let ours = codes::all_meant(&mention.key).find(|code| registry.contains_key(code));
+    // Codes are written in capitals; 's390x' is a name.
+    if ours.is_none() && written.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    let sure = ours.is_some() || mention.near == Near::Name || written.contains('-');
+    let meant = ours.or_else(|| codes::meant(&mention.key));
+    if let Some(meant) = meant.filter(|_| sure) {
         let message = format!("'{written}' is not written as a code is");
         // In a field, the span is more than the code.
         let fix = (mention.tie != Tie::Field).then(|| meant.clone());

@@ -1,13 +1,15 @@
 //! `color-alone`: nothing is told by its color alone. WCAG 2.2, 1.3.3 and 1.4.1.
 //!
-//! Found by phrases that point at a thing by its color ('the red fields', 'shown in green'). A thing
-//! that is named as well ('the red Submit button') is left alone.
+//! Found by phrases that point at a thing by its color ('the red fields', 'shown in green'), and by
+//! signs that differ in their color alone where no word stands beside them (🔴 in one cell of a
+//! table, 🟢 in another). A thing that is named as well ('the red Submit button') is left alone.
 
 use std::ops::Range;
 
 use super::Reading;
 use crate::diagnostic::{Diagnostic, code};
 use crate::language;
+use crate::prose::{Block, BlockKind};
 
 const COLORS: [&str; 10] =
     ["black", "blue", "gray", "green", "grey", "orange", "pink", "purple", "red", "yellow"];
@@ -22,7 +24,11 @@ const THINGS: [&str; 20] = [
 const SIGNS: [&str; 8] =
     ["colored", "coloured", "highlighted", "listed", "marked", "printed", "shown", "written"];
 
+/// Signs of one shape, which only the color tells apart.
+const SHAPES: [&str; 2] = ["🔴🟠🟡🟢🔵🟣🟤⚫⚪", "🟥🟧🟨🟩🟦🟪🟫⬛⬜"];
+
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
+    SHAPES.iter().for_each(|shape| found.extend(signs(reading, shape)));
     for block in reading.page.prose.blocks.iter().filter(|block| !block.quoted) {
         let words: Vec<(Range<usize>, &str)> = language::word_ranges(&block.text).collect();
         for at in 0..words.len() {
@@ -55,4 +61,23 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Signs of a shape in two colors, each of them all that its cell or item has.
+fn signs(reading: Reading<'_>, shape: &str) -> Option<Diagnostic> {
+    let lists =
+        |block: &&Block| matches!(block.kind, BlockKind::Cell { .. } | BlockKind::Item { .. });
+    let mut alone = reading.page.prose.blocks.iter().filter(lists).filter_map(|block| {
+        let sign = block.text.trim().trim_end_matches('\u{fe0f}');
+        let is_one = sign.chars().count() == 1 && shape.contains(sign);
+        is_one.then_some((block, sign))
+    });
+    let (_, first) = alone.next()?;
+    let (block, second) = alone.find(|(_, sign)| *sign != first)?;
+    let message = format!("'{first}' and '{second}' differ only in their color");
+    let place = block.span(0..block.text.len());
+    Some(
+        Diagnostic::new(code::COLOR_ALONE, &reading.page.file, place, message)
+            .help("Write the word beside or in place of each, such as 'yes' and 'no'"),
+    )
 }

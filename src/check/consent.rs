@@ -4,9 +4,11 @@
 //! can be withdrawn. A story whose consent was withdrawn or has ended is not part of the site; the
 //! build goes on without it and says so.
 
+use jiff::civil::Date;
+
 use super::Subject;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::{Fields, Value};
+use crate::kind::{Fields, Value, date_of};
 use crate::source::Span;
 
 pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -55,6 +57,18 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
             format!(
                 "Add {names} below 'consent'; a consent that cannot be shown or withdrawn is none"
             ),
+        );
+    }
+    let as_of = subject.site.options.as_of;
+    let later = |day: &Date| as_of.tomorrow().is_ok_and(|next| *day > next);
+    if let Some(day) = date_of(consent, "granted_on").filter(later) {
+        let span = consent.get("granted_on").map_or(span, |field| field.span);
+        report(
+            span,
+            format!(
+                "The consent is said to be given on {day}, which is still to come (the build's day is {as_of})"
+            ),
+            "Write the day on which the person gave it, or 'draft: true' until then".to_owned(),
         );
     }
     let scope = consent.get("scope");

@@ -54,7 +54,12 @@ fn missing(subject: Subject<'_>, field: &Field, written: &str, found: &mut Vec<D
     let pages = site.pages.iter().filter(|entry| entry.written).map(|entry| entry.file.as_str());
     let files = site.attachments.keys().map(|file| file.as_str());
     let near = nearest(target.as_str(), pages.chain(files));
+    let successor = absent.and_then(|absence| site.successor(absence));
+    let successor = successor.and_then(|page| page.file.as_str().strip_prefix("content"));
     let help = match near.and_then(|near| near.strip_prefix("content/")) {
+        _ if successor.is_some() => {
+            format!("Write '{}', which took its place", successor.unwrap_or_default())
+        }
         _ if absent.is_some_and(|absence| absence.by_itself) => "Remove it".to_owned(),
         _ if absent.is_some() => "Remove it, or publish that page first".to_owned(),
         Some(near) => format!("Write '/{near}'"),

@@ -4,6 +4,7 @@
 
 use super::Reading;
 use crate::diagnostic::{Diagnostic, code};
+use crate::media::content_type;
 
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let file = &reading.page.file;
@@ -19,12 +20,18 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
             );
         } else if alt.eq_ignore_ascii_case(name)
             || alt.eq_ignore_ascii_case(stem) && !alt.contains(' ')
+            || is_file_name(alt)
         {
-            let message = format!("The words for the image '{name}' are only its file name");
+            let message = format!("The words for the image '{name}' are only a file name");
             found.push(
                 Diagnostic::new(code::ALT_IS_FILE_NAME, file, image.span, message)
                     .help("Write between the square brackets what the image tells a reader"),
             );
         }
     }
+}
+
+/// Whether words are the name that a camera or a program gives a picture: `IMG_2034.JPG`.
+fn is_file_name(alt: &str) -> bool {
+    !alt.contains(char::is_whitespace) && content_type(alt).starts_with("image/")
 }

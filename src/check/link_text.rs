@@ -42,6 +42,9 @@ const LONGEST: usize = 30;
 /// What begins a sentence that ends in 'here' when its link is lost.
 const CALLS: [&str; 8] = ["click", "download", "find", "get", "go", "read", "see", "view"];
 
+/// What is a sentence of its own only where a link was.
+const WHOLE: [&str; 4] = ["find out more", "learn more", "read more", "see more"];
+
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let file = &reading.page.file;
     for block in &reading.page.prose.blocks {
@@ -77,7 +80,7 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
 /// Sentences such as 'View here' or 'Download a sample here' in which nothing is linked.
 fn lost_links(block: &Block) -> Vec<Range<usize>> {
     let text = &block.text;
-    let mut found = Vec::new();
+    let mut found = lost_sentences(block);
     // Few sentences end in 'here'; the others are not looked at.
     for (at, _) in text.match_indices("ere") {
         let (end, from) = (at + 3, at.saturating_sub(2));
@@ -95,6 +98,22 @@ fn lost_links(block: &Block) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// 'Read more' as a sentence of its own.
+fn lost_sentences(block: &Block) -> Vec<Range<usize>> {
+    let is_whole = |range: &Range<usize>| {
+        range.len() <= LONGEST && WHOLE.contains(&plain(&block.text[range.clone()]).as_str())
+    };
+    let linked = |range: &Range<usize>| {
+        block.links.iter().any(|link| link.start < range.end && range.start < link.end)
+    };
+    // Few texts have one; the others are not cut into sentences.
+    if !block.text.contains(" more") {
+        return Vec::new();
+    }
+    let sentences = block.sentences().into_iter();
+    sentences.filter(|range| is_whole(range) && !linked(range)).collect()
 }
 
 fn ends_sentence(ch: char) -> bool {

@@ -22,7 +22,8 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
         let hole = HOLES.iter().find_map(|(first, seconds)| {
             text.match_indices(first).find_map(|(at, _)| {
                 let behind = &text[at + first.len()..];
-                let second = seconds.iter().find(|second| behind.starts_with(**second))?;
+                let second = seconds.iter().find(|second| behind.starts_with(**second));
+                let second = second.copied().or_else(|| nothing(behind))?;
                 let start = text[..at].rfind(['.', '!', '?']).map_or(0, |stop| stop + 1);
                 let before = text[start..at].to_ascii_lowercase();
                 let sends = before.split_whitespace().any(|word| SENDS.contains(&word));
@@ -40,4 +41,11 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
                 .help("Write where or to whom, or say that you do not know"),
         );
     }
+}
+
+/// The sign that ends a sentence or clause of which the last words are lost: 'Send it to .'
+fn nothing(behind: &str) -> Option<&str> {
+    let sign = behind.get(..1).filter(|sign| matches!(*sign, "." | "," | ";"))?;
+    let next = behind[1..].chars().next();
+    next.is_none_or(char::is_whitespace).then_some(sign)
 }

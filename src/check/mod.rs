@@ -57,6 +57,7 @@ use crate::theme::Theme;
 
 pub use self::addresses::addresses;
 pub use self::repeated::repeated;
+pub use self::sources::cited as cited_sources;
 
 /// What a rule may look at.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +152,7 @@ const RULES: &[Rule] = &[
 /// need of it is found while it is parsed.
 const RECORD_RULES: &[Rule] = &[
     code_mentions::check,
+    code_system::tables,
     numbers::check,
     expansions::check,
     abbreviations::check,

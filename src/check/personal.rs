@@ -11,7 +11,7 @@ use crate::kind::{Field, Value};
 use crate::source::Span;
 
 /// Words before a number, and what it then is.
-const LABELS: [(&str, &str); 17] = [
+const LABELS: [(&str, &str); 24] = [
     ("member number", "a member number"),
     ("member id", "a member number"),
     ("member no", "a member number"),
@@ -29,10 +29,18 @@ const LABELS: [(&str, &str); 17] = [
     ("patient number", "a patient number"),
     ("chart number", "a medical record number"),
     ("social security number", "a social security number"),
+    ("social security no", "a social security number"),
+    ("ssn", "a social security number"),
+    ("medicare number", "a Medicare number"),
+    ("medicare id", "a Medicare number"),
+    ("medicaid number", "a Medicaid number"),
+    ("claim no", "a claim number"),
+    ("case number", "a case number"),
 ];
 
 /// Words before a date that is somebody's birth.
-const BIRTH: [&str; 5] = ["date of birth", "dob", "birth date", "birthday", "born on"];
+const BIRTH: [&str; 8] =
+    ["date of birth", "dob", "d.o.b", "birth date", "birthdate", "birthday", "born on", "born"];
 
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let page = reading.page;
@@ -107,7 +115,9 @@ fn labelled(before: &str, token: &str) -> Option<&'static str> {
     let before = before.strip_suffix(" is").or(before.strip_suffix(" was")).unwrap_or(before);
     let before = before.trim_end_matches([' ', ':', '#', '.']);
     let (_, what) = LABELS.iter().find(|(label, _)| ends_with(before, label))?;
-    (digits >= 4).then_some(*what)
+    // A social security number is also written in groups of three, two and four.
+    let fewest = if *what == "a social security number" { 3 } else { 4 };
+    (digits >= fewest).then_some(*what)
 }
 
 /// Whether a text ends in a word or words, whatever their case.
@@ -222,6 +232,12 @@ mod tests {
             ("Born on March 4, 1970, in", "March 4, 1970", "a date of birth"),
             ("DOB: 03/04/1970", "03/04/1970", "a date of birth"),
             ("date of birth 1970-03-04.", "1970-03-04", "a date of birth"),
+            ("D.O.B. 3/4/70.", "3/4/70", "a date of birth"),
+            ("I was born March 4th, 1970, in", "March 4th, 1970", "a date of birth"),
+            ("My SSN is 000123456.", "000123456", "a social security number"),
+            ("SSN: 000 12 3456", "000", "a social security number"),
+            ("claim no. 99-12345", "99-12345", "a claim number"),
+            ("Medicare number 0XX0-XX0-XX00", "0XX0-XX0-XX00", "a Medicare number"),
         ] {
             assert_eq!(found(text), [(part, what)], "{text}");
         }
@@ -231,6 +247,9 @@ mod tests {
             "1234567890",
             "In 2021-06-30 it was 97039.",
             "Born on a Monday",
+            "She was born in May 2001.",
+            "He was born 3 weeks early, in 2020.",
+            "Ask for your SSN card.",
             "the claim number 3",
         ] {
             assert_eq!(found(text), [], "{text}");

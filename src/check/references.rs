@@ -54,8 +54,9 @@ fn explain(
             let message = format!("'{written}' is not part of the site: it is {}", absence.reason);
             if absence.by_itself {
                 // Readers see the link's text. An error would keep the page itself on the site.
-                let successor = absence.successor.as_ref().filter(|file| site.page(file).is_some());
-                let successor = successor.and_then(|file| file.as_str().strip_prefix("content"));
+                let successor = site.successor(absence);
+                let successor =
+                    successor.and_then(|page| page.file.as_str().strip_prefix("content"));
                 let mut finding = broken(message).help(match successor {
                     Some(path) => format!("Link to '{path}', which took its place"),
                     None => "Remove the link and what is said of it".to_owned(),

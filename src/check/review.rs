@@ -26,9 +26,8 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
     let span = field.map(|field| field.span).unwrap_or_default();
     let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
     let message = format!("Review was due on {due} ({days} ago)");
-    found.push(
-        Diagnostic::new(code::REVIEW_OVERDUE, &page.file, span, message).help(
-            "Check every statement of the page, then change 'last_reviewed' and 'next_review'",
-        ),
-    );
+    let below = page.file.as_str().strip_prefix("content/").unwrap_or(page.file.as_str());
+    let help =
+        format!("Check every statement of the page, then run: careleaf review {below} --by ID");
+    found.push(Diagnostic::new(code::REVIEW_OVERDUE, &page.file, span, message).help(help));
 }

@@ -33,7 +33,8 @@ pub(super) fn check(subject: Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The sources of a page, each where it is named first.
-fn cited(page: &Page) -> BTreeMap<&str, Span> {
+#[must_use]
+pub fn cited(page: &Page) -> BTreeMap<&str, Span> {
     let mut cited = BTreeMap::new();
     if let Some(Value::List(sources)) = page.outline.fields.get("sources").map(|field| &field.value)
     {

@@ -27,6 +27,10 @@ const MONTHS: [&str; 12] = [
 /// What begins a statement about the time from a date on.
 const FROM: [&str; 7] = ["as of", "beginning", "effective", "from", "in", "since", "starting"];
 
+/// Words that say of something that it is to come.
+const TO_COME: [&str; 6] =
+    ["will", "is going to", "are going to", "goes into effect", "is about to", "takes effect"];
+
 /// Words that mean the day of writing, or a day to come.
 const UNDATED: [&str; 10] = [
     "at present",
@@ -51,24 +55,26 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     let looks_for_time = makes_claims && !says_when;
     for block in page.prose.blocks.iter().filter(|block| !block.quoted) {
         // Most texts speak of no day to come.
-        let may_pass = block.text.contains("will") && has_year(&block.text);
+        let may_pass =
+            TO_COME.iter().any(|words| block.text.contains(words)) && has_year(&block.text);
         if !looks_for_time && !may_pass {
             continue;
         }
         for range in block.sentences() {
             let sentence = block.text[range.clone()].to_ascii_lowercase();
             if let Some((at, end, date)) = past_date(&sentence, reading.as_of)
-                && let Some(will) = word(&sentence[end..], "will")
+                && let Some((will, words)) = to_come(&sentence[end..])
                 && !turns(&sentence[end..end + will])
             {
                 let written = &block.text[range.start + at..range.start + end];
-                let span = block.span(range.start + at..range.start + end + will + 4);
+                let span = block.span(range.start + at..range.start + end + will + words.len());
                 let month = date.0.map(|month| {
                     let name = MONTHS[month - 1];
                     format!("{}{} ", name[..1].to_uppercase(), &name[1..])
                 });
                 let when = format!("{}{}", month.unwrap_or_default(), date.1);
-                let message = format!("'{written} … will' speaks of {when} as if it were to come");
+                let message =
+                    format!("'{written} … {words}' speaks of {when} as if it were to come");
                 found.push(
                     Diagnostic::new(code::FUTURE_IN_THE_PAST, &page.file, span, message).help(
                         format!("Write 'From {when}' with what has happened since, and its source"),
@@ -99,7 +105,7 @@ type When = (Option<usize>, i16);
 
 /// The first 'as of July 2021' of a sentence whose month is over: where it begins and ends.
 fn past_date(sentence: &str, as_of: Date) -> Option<(usize, usize, When)> {
-    if !sentence.contains("will") {
+    if !TO_COME.iter().any(|words| sentence.contains(words)) {
         return None;
     }
     FROM.iter()
@@ -129,6 +135,11 @@ fn past_date(sentence: &str, as_of: Date) -> Option<(usize, usize, When)> {
             over.then_some((at, end, (month, year)))
         })
         .min_by_key(|(at, ..)| *at)
+}
+
+/// The first words of a text that say of something that it is to come.
+fn to_come(text: &str) -> Option<(usize, &'static str)> {
+    TO_COME.iter().filter_map(|words| Some((word(text, words)?, *words))).min()
 }
 
 /// Where a word or phrase stands in small letters.

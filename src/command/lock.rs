@@ -10,6 +10,10 @@ use crate::trouble::Trouble;
 
 /// Writes the lock, if the settings ask for one and it is not as it should be.
 pub(super) fn keep(options: &SiteOptions, session: &Session) -> Result<(), Trouble> {
+    // Drafts in the site are a look ahead, which publishes no address.
+    if options.drafts {
+        return Ok(());
+    }
     let renewed = session.renewed_lock().filter(|_| session.config().lock_addresses);
     let Some(text) = renewed.map(|lock| lock.to_text()) else { return Ok(()) };
     let below = LOCK.strip_prefix("content/").unwrap_or(LOCK);

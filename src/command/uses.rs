@@ -101,8 +101,19 @@ fn things(
         return Err(format!("There is no '{name}'{near}"));
     }
     let below = file.as_str().trim_start_matches("content/");
+    if matches!(Role::of(below), Some(Role::Config | Role::Kind | Role::Lock)) {
+        return Err(format!("'{name}' holds for the whole site, not for single places"));
+    }
     if Role::of(below) != Some(Role::Data) {
         return Ok(vec![(name.to_owned(), Thing::File(file))]);
+    }
+    let is_own = |role: &str| registry.own.contains_key(role);
+    let stem =
+        below.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem);
+    if stem.is_some_and(is_own) {
+        return Err(format!(
+            "'{name}' is data of your own: the templates and directives that read 'data' may show it"
+        ));
     }
     let records = RecordKind::ALL.into_iter().flat_map(|kind| {
         registry.records(kind).values().filter(|record| record.file == file).map(move |record| {

@@ -10,7 +10,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::lists::{self, listed, menu_holds};
 use super::own::review;
-use crate::kind::{self, FieldSpec, RecordKind, named_paths, named_records};
+use crate::data::codes;
+use crate::kind::{self, FieldSpec, Record, RecordKind, named_paths, named_records};
 use crate::page::{Outline, Page, Target};
 use crate::site::{PageIndex, Resolved, Site};
 use crate::source::{FileId, Hash, Hasher};
@@ -69,6 +70,11 @@ impl Index {
     }
 }
 
+/// What a day makes of a record that is shown: the status of a code.
+fn on_the_day<'a>(site: &Site, record: &'a Record) -> &'a str {
+    codes::status_on(record, site.options.as_of)
+}
+
 type Records = BTreeMap<RecordKind, HashMap<String, Hash>>;
 type Pages = HashMap<FileId, Arc<Page>>;
 
@@ -94,7 +100,7 @@ impl Fingerprints {
             for record in
                 view.record_kind().into_iter().flat_map(|kind| site.registry.records(kind).values())
             {
-                (&record.id, &record.fields).hash(&mut all);
+                (&record.id, &record.fields, on_the_day(site, record)).hash(&mut all);
                 let kind = view.record_kind().unwrap_or(RecordKind::Code);
                 let home = site.homes.get(&(kind, record.id.clone()));
                 home.map(|page| &site.pages[*page].href).hash(&mut all);
@@ -112,7 +118,7 @@ impl Fingerprints {
                     .filter_map(|(kind, id)| site.registry.records(kind).get(id))
                     .map(|record| (&record.id, &record.fields))
                     .collect();
-                let hash = Hasher::of(&(&record.fields, home, named));
+                let hash = Hasher::of(&(&record.fields, on_the_day(site, record), home, named));
                 records.entry(kind).or_default().insert(record.id.clone(), hash);
             }
         }

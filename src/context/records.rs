@@ -47,6 +47,8 @@ fn full(kind: RecordKind, record: &Record, site: &Site, strings: &Strings) -> Va
         RecordKind::Code => {
             let system = text_of(fields, "system").unwrap_or_default();
             entries.insert("system_name".into(), Value::from(data::codes::system_name(system)));
+            let status = data::codes::status_on(record, site.options.as_of);
+            entries.insert("status".into(), Value::from(status));
         }
         RecordKind::Contact => {
             let number = text_of(fields, "phone").and_then(data::contacts::e164);

@@ -3,17 +3,20 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::{codes, text};
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::{Field, Record, Value};
+use crate::kind::{Field, Record, Value, date_of};
 
 /// What is wrong among the records of codes.
-pub(super) fn check(records: &BTreeMap<String, Record>) -> Vec<Diagnostic> {
+pub(super) fn check(records: &BTreeMap<String, Record>, as_of: Date) -> Vec<Diagnostic> {
     let mut findings = alike(records);
     for record in records.values() {
         findings.extend(unusual_letter(record));
         if let Some(Field { value: Value::List(items), .. }) = record.fields.get("replaced_by") {
-            findings.extend(items.iter().filter_map(|item| replacement(records, record, item)));
+            findings
+                .extend(items.iter().filter_map(|item| replacement(records, record, item, as_of)));
         }
     }
     findings
@@ -59,6 +62,7 @@ fn replacement(
     records: &BTreeMap<String, Record>,
     record: &Record,
     item: &Field,
+    as_of: Date,
 ) -> Option<Diagnostic> {
     let Value::Text(id) = &item.value else { return None };
     let error = |message: String| {
@@ -69,21 +73,37 @@ fn replacement(
         return Some(error(message).help("Name the code that took its place, or remove it here"));
     }
     let target = records.get(id)?;
-    if leads_back(records, target, &record.id) {
-        let message =
-            format!("The codes '{}' and '{id}' are said to replace each other", record.id);
-        return Some(error(message).help("Remove 'replaced_by' at the newer one").related(
+    let way = way_back(records, target, &record.id);
+    if !way.is_empty() {
+        // A circle is one mistake, and is reported where the first of its codes stands.
+        if way.iter().any(|other| *other < record.id.as_str()) {
+            return None;
+        }
+        let message = match way.as_slice() {
+            [one] => {
+                format!("The codes '{}' and '{one}' are said to replace each other", record.id)
+            }
+            way => format!(
+                "The codes '{}', '{}' are said to replace each other in a circle",
+                record.id,
+                way.join("', '")
+            ),
+        };
+        return Some(error(message).help("Remove 'replaced_by' at the newest one").related(
             &target.file,
             target.span,
-            "The other stands here",
+            "The next stands here",
         ));
     }
-    let status = text(target, "status").map_or("", |(status, _)| status);
-    if !matches!(status, "retired" | "superseded") {
-        return None;
-    }
-    let message =
-        format!("The code '{id}', which should replace '{}', is {status} itself", record.id);
+    let status = match codes::status_on(target, as_of) {
+        // Its status does not say so, its last day does.
+        over @ ("retired" | "superseded") => match date_of(&target.fields, "effective_to") {
+            Some(end) if end < as_of => format!("ended on {end}"),
+            _ => format!("is {over} itself"),
+        },
+        _ => return None,
+    };
+    let message = format!("The code '{id}', which should replace '{}', {status}", record.id);
     Some(error(message).help("Name the code that is in use now, or remove it here").related(
         &target.file,
         target.span,
@@ -91,27 +111,31 @@ fn replacement(
     ))
 }
 
-/// Whether the replacements of a code come to `id`.
-fn leads_back(records: &BTreeMap<String, Record>, from: &Record, id: &str) -> bool {
-    let mut due = vec![from];
-    let mut seen: Vec<&str> = Vec::new();
-    while let Some(record) = due.pop() {
-        if record.id == id {
-            return true;
-        }
-        if seen.contains(&&*record.id) {
-            continue;
-        }
-        seen.push(&record.id);
-        if let Some(Value::List(items)) = record.fields.get("replaced_by").map(|field| &field.value)
-        {
-            due.extend(items.iter().filter_map(|item| match &item.value {
-                Value::Text(next) => records.get(next),
-                _ => None,
-            }));
+/// The codes on the shortest way of replacements from one to `id`, itself first; none if there is
+/// no way.
+fn way_back<'a>(records: &'a BTreeMap<String, Record>, from: &'a Record, id: &str) -> Vec<&'a str> {
+    let mut ways: Vec<Vec<&str>> = vec![vec![&from.id]];
+    let mut seen: Vec<&str> = vec![&from.id];
+    let mut at = 0;
+    while let Some(way) = ways.get(at).cloned() {
+        at += 1;
+        let last = way.last().and_then(|last| records.get(*last));
+        let next = match last.and_then(|last| last.fields.get("replaced_by")).map(|f| &f.value) {
+            Some(Value::List(items)) => items.as_slice(),
+            _ => &[],
+        };
+        for item in next {
+            let Value::Text(next) = &item.value else { continue };
+            if next == id {
+                return way;
+            }
+            if records.contains_key(next) && !seen.contains(&next.as_str()) {
+                seen.push(next);
+                ways.push(way.iter().copied().chain([next.as_str()]).collect());
+            }
         }
     }
-    false
+    Vec::new()
 }
 
 /// F, I, N, O and U begin hardly any code of HCPCS Level II; most are another sign.

@@ -2,9 +2,11 @@
 //!
 //! A shape says nothing of whether a code exists; that is for the record's sources to say.
 
+use jiff::civil::Date;
+
 use super::text;
 use crate::diagnostic::{Diagnostic, code};
-use crate::kind::Record;
+use crate::kind::{Record, Value, date_of, text_of};
 
 /// Each system: its word in data files, its name, what its codes look like, and whether it is CPT.
 const SYSTEMS: [(&str, &str, &str); 7] = [
@@ -76,6 +78,25 @@ pub fn fits(system: &str, code: &str) -> bool {
     }
 }
 
+/// What the status of a code is on a day: as the record says, unless its days say that it has ended
+/// or has not begun (`upcoming`).
+#[must_use]
+pub fn status_on(record: &Record, as_of: Date) -> &str {
+    let day = |name: &str| date_of(&record.fields, name);
+    let status = text_of(&record.fields, "status").unwrap_or_default();
+    if matches!(status, "retired" | "superseded") {
+        return status;
+    }
+    if day("effective_to").is_some_and(|end| end < as_of) {
+        let replaced = match record.fields.get("replaced_by").map(|field| &field.value) {
+            Some(Value::List(items)) => !items.is_empty(),
+            _ => false,
+        };
+        return if replaced { "superseded" } else { "retired" };
+    }
+    if day("effective_from").is_some_and(|begin| begin > as_of) { "upcoming" } else { status }
+}
+
 /// What is wrong with the record of a code.
 pub(super) fn check(record: &Record) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -104,6 +125,10 @@ fn wrong_shape(record: &Record, system: &str) -> Diagnostic {
     };
     let tidy: String =
         id.chars().filter(|ch| !ch.is_whitespace()).collect::<String>().to_uppercase();
+    if let Some(digits) = small_l(system, id) {
+        return error(format!("'{id}' holds a small L, which looks like the digit 1"))
+            .help(format!("Write '{digits}' if that is what the source says"));
+    }
     if fits(system, &tidy) {
         let what = if tidy.len() == id.len() { "small letters" } else { "a space" };
         return error(format!("'{id}' is written with {what}"))
@@ -133,6 +158,10 @@ fn wrong_shape(record: &Record, system: &str) -> Diagnostic {
             "'{id}' is no {name} code: '{typed}' stands where another sign belongs"
         ))
         .help(format!("Write '{meant}' if that is what the source says"));
+    }
+    if let Some(dotted) = with_dot(&tidy).filter(|_| system == "icd10cm") {
+        return error(format!("'{id}' is no {name} code, which has a dot after three signs"))
+            .help(format!("Write '{dotted}' if that is what the source says"));
     }
     if system == "cpt1" && id.len() < 5 && id.bytes().all(|byte| byte.is_ascii_digit()) {
         return error(format!("'{id}' is no {name} code, which has five digits"))
@@ -172,15 +201,32 @@ pub fn meant(code: &str) -> Option<String> {
     if system_of(code).is_some() {
         return None;
     }
+    let alike = || {
+        ["cpt1", "hcpcs2", "cpt3"].into_iter().find_map(|system| Some(look_alike(system, code)?.0))
+    };
+    with_dot(code).or_else(alike)
+}
+
+/// Every code that looks like this one: `A0004` and `A00.O4` for `A00O4`.
+pub fn all_meant(code: &str) -> impl Iterator<Item = String> {
+    let systems = ["cpt1", "hcpcs2", "cpt3", "cpt2", "cpt-pla"].into_iter();
+    with_dot(code).into_iter().chain(systems.filter_map(|system| Some(look_alike(system, code)?.0)))
+}
+
+/// The code of ICD-10-CM that a hyphen or nothing stands in where its dot belongs.
+fn with_dot(code: &str) -> Option<String> {
     let dotted = match code.split_once('-') {
         Some((category, rest)) if category.len() == 3 => format!("{category}.{rest}"),
         None if code.len() > 3 && code.is_ascii() => format!("{}.{}", &code[..3], &code[3..]),
-        _ => String::new(),
+        _ => return None,
     };
-    if fits("icd10cm", &dotted) {
-        return Some(dotted);
-    }
-    ["cpt1", "hcpcs2", "cpt3"].into_iter().find_map(|system| Some(look_alike(system, code)?.0))
+    fits("icd10cm", &dotted).then_some(dotted)
+}
+
+/// The code with the digit 1 in place of each small L, which in most typefaces is the same stroke.
+fn small_l(system: &str, id: &str) -> Option<String> {
+    let digits = id.replace('l', "1").to_uppercase();
+    (id.contains('l') && fits(system, &digits)).then_some(digits)
 }
 
 /// The code of that system that looks most like this one, and the sign that was typed instead.
@@ -257,6 +303,7 @@ mod tests {
         assert_eq!(meant("Z5111").as_deref(), Some("Z51.11"));
         assert_eq!(meant("97O39").as_deref(), Some("97039"));
         assert_eq!(meant("A9273"), None);
+        assert!(all_meant("A00O4").any(|code| code == "A0004"));
         assert_eq!(meant("97X39"), None);
         assert_eq!(meant(""), None);
     }

@@ -153,16 +153,50 @@ fn grouped(digits: &str) -> String {
 }
 
 /// What is wrong with the record of a contact.
-pub(super) fn check(record: &Record) -> Option<Diagnostic> {
+pub(super) fn check(record: &Record) -> Vec<Diagnostic> {
+    [wrong_phone(record), wrong_email(record)].into_iter().flatten().collect()
+}
+
+fn wrong_phone(record: &Record) -> Option<Diagnostic> {
     let (phone, span) = text(record, "phone")?;
     let (why, help) = national(phone).err()?;
     let message = format!("The phone number '{phone}' {why}");
     let finding = Diagnostic::new(code::INVALID_PHONE, &record.file, span, message);
+    if let Some(number) = without_extension(phone) {
+        let help = format!("Write {number}, and the extension under 'note'");
+        return Some(finding.help(help));
+    }
     // A number spelled in letters means one number of digits.
     match display(&keypad(phone)) {
         Some(digits) => Some(finding.help(format!("Write {digits}")).fix(digits)),
         None => Some(finding.help(help)),
     }
+}
+
+/// The number before an extension, as readers see it; a phone cannot dial both at once.
+fn without_extension(phone: &str) -> Option<String> {
+    let at = phone.find([',', ';', 'e', 'E', 'x', 'X', '#'])?;
+    let (number, rest) = phone.split_at(at);
+    let digits = rest.trim_start_matches(|ch: char| !ch.is_ascii_digit());
+    let word = rest.strip_suffix(digits)?.trim_matches([' ', '.', ':', ',', ';', '#']);
+    let known = ["", "e", "x", "ext", "extension"].contains(&word.to_ascii_lowercase().as_str());
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    display(number).filter(|_| known && !digits.is_empty() && all_digits)
+}
+
+fn wrong_email(record: &Record) -> Option<Diagnostic> {
+    let (email, span) = text(record, "email")?;
+    let (name, host) = email.split_once('@').unwrap_or_default();
+    let odd = |ch: char| ch.is_whitespace() || ",;:<>()[]\"\\@".contains(ch);
+    let good_host = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+    if !name.is_empty() && good_host && !name.contains(odd) && !host.contains(odd) {
+        return None;
+    }
+    let message = format!("'email: {email}' is no e-mail address");
+    Some(
+        Diagnostic::new(code::WRONG_TYPE, &record.file, span, message)
+            .help("Write one address, like desk@example.org"),
+    )
 }
 
 /// Letters as the keys of a phone that they stand on.

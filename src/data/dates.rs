@@ -47,6 +47,21 @@ pub(super) fn check(file: &FileId, fields: &Fields) -> Vec<Diagnostic> {
     findings
 }
 
+/// Days on which somebody did something; none of them can be still to come. Where the editor sits,
+/// it may be tomorrow already.
+pub(super) fn in_the_future(file: &FileId, fields: &Fields, as_of: Date) -> Vec<Diagnostic> {
+    let done = [("seen", "read the source"), ("verified_on", "checked it")];
+    let later = |day: Date| as_of.tomorrow().is_ok_and(|next| day > next);
+    let found = done.into_iter().filter_map(|(name, did)| {
+        let (day, field) = day(fields, name).filter(|(day, _)| later(*day))?;
+        let message =
+            format!("{name} is {day}, which is still to come (the build's day is {as_of})");
+        let help = format!("Write the day on which someone {did}");
+        Some(Diagnostic::new(code::DATES_OUT_OF_ORDER, file, field.span, message).help(help))
+    });
+    found.collect()
+}
+
 fn day<'a>(fields: &'a Fields, name: &str) -> Option<(Date, &'a Field)> {
     let field = fields.get(name)?;
     match field.value {

@@ -16,6 +16,8 @@ mod typed;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
+
 pub use self::references::{check_fields, id_exists, nearest_id, unknown_id};
 use crate::diagnostic::{Diagnostic, code};
 use crate::fields;
@@ -218,14 +220,14 @@ fn twice(kind: RecordKind, first: &Record, second: &Record) -> Diagnostic {
         .related(&first.file, first.span, "It stands here first")
 }
 
-/// What is wrong among the records.
+/// What is wrong among the records, on the build's day.
 #[must_use]
-pub fn check(registry: &Registry) -> Vec<Diagnostic> {
+pub fn check(registry: &Registry, as_of: Date) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for record in registry.codes.values() {
         findings.extend(codes::check(record));
     }
-    findings.extend(code_list::check(&registry.codes));
+    findings.extend(code_list::check(&registry.codes, as_of));
     for record in registry.contacts.values() {
         findings.extend(contacts::check(record));
     }
@@ -238,6 +240,7 @@ pub fn check(registry: &Registry) -> Vec<Diagnostic> {
         for record in registry.records(kind).values() {
             let specs = record_fields(kind);
             findings.extend(check_fields(&record.file, &record.fields, specs, registry));
+            findings.extend(dates::in_the_future(&record.file, &record.fields, as_of));
         }
     }
     findings

@@ -71,7 +71,7 @@ pub(super) fn visit(web: &Web, from: &Address, text: bool, manners: &Manners<'_>
 
 fn in_words(status: u16) -> String {
     match status {
-        401 | 403 | 407 => format!("the host lets programs in only by name ({status})"),
+        401 | 403 | 407 => format!("the host does not let a program look ({status})"),
         429 => "the host has had too many questions (429)".to_owned(),
         500.. => format!("the host has a fault of its own ({status})"),
         _ => format!("the host's answer says neither yes nor no ({status})"),

@@ -113,6 +113,8 @@ fn refusal(error: &Error) -> Refusal {
             std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::UnexpectedEof => {
                 ("the host broke the connection", true)
             }
+            // The system has no kind of its own for a name that it cannot look up.
+            _ if io.to_string().contains("lookup") => ("there is no host of that name", false),
             _ => return Refusal { why: format!("the connection failed ({io})"), passing: false },
         },
         Error::Rustls(error) => {

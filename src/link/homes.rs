@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::kind::{self, Record, RecordKind};
-use crate::page::{Argument, DirectiveCall};
+use crate::kind::{Record, RecordKind};
 use crate::site::{Entry, PageIndex, Site};
 
 /// For each record the first page that shows it: code reference pages before others for codes,
@@ -25,7 +24,7 @@ pub(super) fn find(site: &Site) -> HashMap<(RecordKind, String), PageIndex> {
     for (page, entry) in pages {
         for call in entry.outline.directives.iter().filter(|call| call.name == "codes") {
             for (id, record) in site.registry.records(RecordKind::Code) {
-                if selects(call, record) {
+                if call.selects(record, site.options.as_of) {
                     homes.entry((RecordKind::Code, id.clone())).or_insert(page);
                 }
             }
@@ -34,28 +33,8 @@ pub(super) fn find(site: &Site) -> HashMap<(RecordKind, String), PageIndex> {
     homes
 }
 
-/// Whether a `:::codes` call shows a code, as the component of that name selects it.
-#[must_use]
-pub fn selects(call: &DirectiveCall, code: &Record) -> bool {
-    call.arguments.iter().all(|(name, value)| {
-        let Argument::Text(wanted) = value else { return true };
-        match name.as_str() {
-            "only" => wanted.split_whitespace().any(|id| id == code.id),
-            "system" | "status" => field(code, name) == Some(wanted),
-            "audience" => [Some(wanted.as_str()), Some("both")].contains(&field(code, name)),
-            _ => true,
-        }
-    })
-}
-
-/// Whether every `:::codes` call that shows one shows the other.
+/// Whether every `:::codes` call that shows one shows the other, on any day.
 pub(super) fn shown_alike(one: &Record, other: &Record) -> bool {
-    ["system", "status", "audience"].into_iter().all(|name| field(one, name) == field(other, name))
-}
-
-fn field<'a>(record: &'a Record, name: &str) -> Option<&'a str> {
-    match record.fields.get(name).map(|field| &field.value) {
-        Some(kind::Value::Text(text)) => Some(text),
-        _ => None,
-    }
+    let fields = ["system", "status", "audience", "effective_from", "effective_to", "replaced_by"];
+    fields.into_iter().all(|name| one.fields.get(name) == other.fields.get(name))
 }

@@ -5,6 +5,7 @@
 //! 3. Find the menu, the aliases, and the page that shows each record ([`homes`]).
 //! 4. Resolve every reference, in parallel ([`references`]).
 
+mod held;
 mod homes;
 mod publication;
 mod references;
@@ -12,7 +13,6 @@ mod relink;
 mod tree;
 mod withdrawn;
 
-pub use homes::selects;
 pub use relink::{Relinked, relink, with_records};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -73,6 +73,7 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
             Role::Config | Role::Kind | Role::Data | Role::Lock | Role::Theme => {}
         }
     }
+    publication::follow(&mut unpublished);
     let mut diagnostics = Vec::new();
     let (pages, sections) = tree::grow(published);
     let number = |entry: &Entry, at: usize| (entry.file.clone(), at);
@@ -93,6 +94,7 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
         unpublished: Arc::new(unpublished),
         sections: sections.into_iter().map(Arc::new).collect(),
         attachments: Arc::new(attachments),
+        held: Arc::default(),
         menu: Vec::new(),
         aliases: Arc::default(),
         withdrawn: Arc::default(),
@@ -113,6 +115,7 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
     site.homes = Arc::new(homes::find(&site));
     site.resolved = Arc::new(references::resolve_all(&site, input.pages));
     site.linked_from = Arc::new(references::reverse(&site));
+    site.held = Arc::new(held::find(&site, |file| Some(&*input.pages.get(file)?.outline)));
     for (name, (span, _)) in &site.config.kind_rules {
         if !site.kinds.contains_key(name) {
             let file = site.config.file.clone().unwrap_or_else(|| FileId::new("content/site.yaml"));
@@ -157,10 +160,23 @@ fn menu(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<PageIndex> {
             let near = nearest(path, files.map(|entry| tree::below_content(&entry.file)));
             let message = format!("The menu names '{path}', which is no page of this site");
             let mut diagnostic = Diagnostic::new(code::BROKEN_LINK, &config, *span, message);
-            if site.unpublished.get(&file).is_some_and(|absence| absence.by_itself) {
-                // An error would keep the page itself on the site.
-                diagnostic.severity = Severity::Warning;
-                diagnostics.push(diagnostic.help("Remove it from the menu"));
+            if let Some(absence) = site.unpublished.get(&file) {
+                diagnostic.message = format!(
+                    "The menu names '{path}', which is not part of the site: it is {}",
+                    absence.reason
+                );
+                let successor =
+                    site.successor(absence).map(|entry| tree::below_content(&entry.file));
+                let help = match successor {
+                    Some(path) => format!("Write '{path}', which took its place"),
+                    None if absence.by_itself => "Remove it from the menu".to_owned(),
+                    None => "Remove it from the menu, or publish that page first".to_owned(),
+                };
+                if absence.by_itself {
+                    // An error would keep the page itself on the site.
+                    diagnostic.severity = Severity::Warning;
+                }
+                diagnostics.push(diagnostic.help(help));
                 return None;
             }
             if let Some(near) = near {

@@ -1,5 +1,7 @@
 //! Whether a page is part of the site on the build's day.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::kind::{Value, text_of};
 use crate::page::Outline;
 use crate::site::{Absence, BuildOptions};
@@ -26,6 +28,25 @@ pub(super) fn held_back(
     let successor = text_of(&outline.fields, "moved_to").map(|path| file.beside(path));
     let reason = format!("withdrawn since {day}");
     Some(Absence { reason, by_itself: true, expired: Some(day), successor })
+}
+
+/// Leads each page that has expired to the end of the way that `moved_to:` gives: where the page
+/// that took its place has expired too, to the one that took the place of that.
+pub(super) fn follow(unpublished: &mut BTreeMap<FileId, Absence>) {
+    let next: BTreeMap<FileId, FileId> = unpublished
+        .iter()
+        .filter_map(|(file, absence)| Some((file.clone(), absence.successor.clone()?)))
+        .collect();
+    for absence in unpublished.values_mut() {
+        let mut seen = BTreeSet::new();
+        while let Some(further) = absence.successor.as_ref().and_then(|file| next.get(file)) {
+            // Pages that lead to each other lead nowhere.
+            if !seen.insert(further.clone()) {
+                break;
+            }
+            absence.successor = Some(further.clone());
+        }
+    }
 }
 
 /// Why nobody may tell a story any more: a person's word counts on its day, whether or not an

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{homes, menu, references, tree};
+use super::{held, homes, menu, references, tree};
 use crate::data::Registry;
 use crate::kind::RecordKind;
 use crate::page::{DirectiveCall, Outline, Page};
@@ -81,6 +81,10 @@ pub fn relink(
         to_check.extend(old.linked_from.get(file).into_iter().flatten().cloned());
     }
     resolve(old, &mut site, &to_check, pages);
+    // A file that comes or goes with a link to it is planned with the whole site.
+    if held::find(&site, |file| Some(&*pages.get(file)?.outline)) != *site.held {
+        return None;
+    }
     let shown_on = (!everywhere).then_some(shown_on);
     Some(Relinked { site, shown_on, to_check })
 }

@@ -32,10 +32,13 @@ pub(super) fn code(text: &str, at: usize) -> Option<Piece> {
             return None;
         }
         end + 1 + subcategory.len()
+    } else if digits == run
+        && joins(b'-')
+        && let Some(end) = drug(bytes, at, end)
+    {
+        end
     } else if run == 5 && digits >= 3 {
         end
-    } else if matches!(run, 4 | 5) && digits == run && joins(b'-') {
-        drug(bytes, at, end)?
     } else {
         return None;
     };

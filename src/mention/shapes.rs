@@ -321,7 +321,18 @@ mod tests {
 
     #[test]
     fn codes() {
-        for text in ["97039", "A9273", "0662T", "Z51.11", "Z51-11", "97O39", "0002-8215-01"] {
+        for text in [
+            "97039",
+            "A9273",
+            "0662T",
+            "Z51.11",
+            "Z51-11",
+            "97O39",
+            "0000-0000-01",
+            "00000-000-01",
+            "00000-0000-1",
+            "00000-0000-01",
+        ] {
             for sentence in [format!("({text})"), format!("Use {text}."), format!("{text}, and")] {
                 let found = one(&sentence).map(|(shape, text, _)| (shape, text.to_owned()));
                 assert_eq!(found, Some((Shape::Code, text.to_owned())), "{sentence}");

@@ -98,7 +98,7 @@ pub(super) fn parse_opening(
     let mut spans = DirectiveSpans {
         line: reader.span(0..line.len()),
         name: reader.span(name_from..name_to),
-        arguments: Vec::new(),
+        ..DirectiveSpans::default()
     };
     reader.arguments(&mut call, &mut spans);
     (call, spans)

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::around::{Around, over};
 use super::words;
 use crate::kind::{Field, Value};
 use crate::mention::shapes::{self, Piece};
@@ -62,50 +63,6 @@ pub(super) fn find(text: &Text<'_>) -> Vec<Mention> {
     found
 }
 
-/// What stands around the block that is being read, as indexes of blocks.
-#[derive(Default)]
-struct Around {
-    heading: Option<usize>,
-    /// A paragraph that ends in a colon.
-    lead: Option<usize>,
-    header: Range<usize>,
-}
-
-impl Around {
-    fn enter(&mut self, at: usize, block: &Block, blocks: &[Block]) {
-        match block.kind {
-            BlockKind::Heading(_) => *self = Around { heading: Some(at), ..Around::default() },
-            BlockKind::Cell { header: true } if self.header.end == at && at > 0 => {
-                self.header.end = at + 1;
-            }
-            BlockKind::Cell { header: true } => self.header = at..at + 1,
-            BlockKind::Cell { header: false } => {}
-            _ => self.header = 0..0,
-        }
-        // A paragraph is introduced only by the one right before it.
-        if block.kind == BlockKind::Paragraph
-            && self.lead.is_some_and(|lead| {
-                lead + 1 != at && !matches!(blocks[at - 1].kind, BlockKind::Item { .. })
-            })
-        {
-            self.lead = None;
-        }
-    }
-
-    fn leave(&mut self, at: usize, block: &Block) {
-        if block.kind == BlockKind::Paragraph && block.text.trim_end().ends_with(':') {
-            self.lead = Some(at);
-        }
-    }
-
-    /// The blocks that speak of this one, nearest first.
-    fn blocks<'a>(&self, blocks: &'a [Block]) -> impl Iterator<Item = &'a Block> {
-        let header = blocks.get(self.header.clone()).unwrap_or_default();
-        let of = |at: Option<usize>| at.and_then(|at| blocks.get(at));
-        header.iter().chain(of(self.lead)).chain(of(self.heading))
-    }
-}
-
 fn of_piece(text: &Text<'_>, block: &Block, around: &Around, piece: Piece) -> Option<Mention> {
     let Piece { shape, range, key } = piece;
     if block.is_verbatim(&range) {
@@ -152,9 +109,7 @@ fn of_piece(text: &Text<'_>, block: &Block, around: &Around, piece: Piece) -> Op
     {
         mention.near = Near::Name;
     }
-    let lists = matches!(block.kind, BlockKind::Item { .. } | BlockKind::Cell { .. })
-        || sentence.start == range.start
-        || begins_line(text.source, span);
+    let lists = sentence.start == range.start || is_listed(text, block, span);
     if lists {
         // What is only listed takes its meaning from the words over it.
         let over = around.blocks(blocks).map(|block| words::near(&block.text, &block.text)).max();
@@ -177,22 +132,10 @@ fn of_piece(text: &Text<'_>, block: &Block, around: &Around, piece: Piece) -> Op
     Some(mention)
 }
 
-/// What the nearest words over a list say of its codes.
-fn over(around: &Around, blocks: &[Block]) -> Option<Claim> {
-    // Columns of several systems: which code stands in which is not looked at.
-    let header = blocks.get(around.header.clone()).unwrap_or_default();
-    let names = |block: &&Block| words::families(&block.text) != Families::None;
-    if header.iter().filter(names).count() > 1 {
-        return None;
-    }
-    for block in around.blocks(blocks) {
-        match words::families(&block.text) {
-            Families::None => {}
-            Families::One(family, at) => return Some(Claim { family, span: block.span(at) }),
-            Families::Many => return None,
-        }
-    }
-    None
+/// Whether a code stands in a list, in a table or at the beginning of a line.
+fn is_listed(text: &Text<'_>, block: &Block, span: Span) -> bool {
+    matches!(block.kind, BlockKind::Item { .. } | BlockKind::Cell { .. })
+        || begins_line(text.source, span)
 }
 
 /// The families that a text names.
@@ -271,19 +214,30 @@ fn said_around(text: &Text<'_>, mention: &mut Mention) {
     let start =
         block.links.iter().rfind(|link| block.span((*link).clone()).start <= mention.span.start);
     let from = start.map_or(0, |link| link.start);
+    let link_span = start.map_or(mention.span, |link| block.span(link.clone()));
     let sentence = words::sentence(&block.text, from);
     let row = matches!(block.kind, BlockKind::Cell { .. });
     let own = if row { line_of(text.source, mention.span) } else { &block.text[sentence.clone()] };
     let wide = if row { own } else { &block.text[words::window(&block.text, &sentence)] };
     let heading = blocks[..at].iter().rfind(|block| matches!(block.kind, BlockKind::Heading(_)));
-    if let Families::One(family, at) = words::families(own)
-        && !row
-    {
-        let at = sentence.start + at.start..sentence.start + at.end;
-        let link = start.cloned().unwrap_or_default();
-        let governs = words::governs(&block.text, &at, &link);
-        mention.claim = governs.then(|| Claim { family, span: block.span(at) });
-    }
+    // A link without text, `[](code:97039)`, may be all that its line has.
+    let alone = text.source.get(block.whole().end as usize..mention.span.start as usize);
+    let own_families = match alone.is_some_and(|between| between.contains('\n')) {
+        true => Families::None,
+        false => words::families(own),
+    };
+    mention.claim = match own_families {
+        Families::One(family, at) if !row => {
+            let at = sentence.start + at.start..sentence.start + at.end;
+            let link = start.cloned().unwrap_or_default();
+            words::governs(&block.text, &at, &link).then(|| Claim { family, span: block.span(at) })
+        }
+        // What is only listed takes its name from the words over it.
+        Families::None if is_listed(text, block, link_span) => {
+            over(&Around::of(at - 1, blocks), blocks)
+        }
+        _ => None,
+    };
     for text in std::iter::once(wide).chain(heading.map(|heading| &*heading.text)) {
         mention.past |= words::says_past(text);
         words::years(text, &mut mention.years);
@@ -296,14 +250,7 @@ fn of_tables(text: &Text<'_>, found: &mut Vec<Mention>) {
         if call.name != "codes" {
             continue;
         }
-        let mut headings = text.prose.blocks.iter().filter(|block| {
-            matches!(block.kind, BlockKind::Heading(_)) && block.whole().start < spans.line.start
-        });
-        let heading = headings.next_back();
-        let claim = heading.and_then(|heading| match words::families(&heading.text) {
-            Families::One(family, at) => Some(Claim { family, span: heading.span(at) }),
-            _ => None,
-        });
+        let claim = spans.claim;
         for (at, (name, value)) in call.arguments.iter().enumerate() {
             let Argument::Text(ids) = value else { continue };
             let span = spans.arguments.get(at).copied().unwrap_or(spans.line);

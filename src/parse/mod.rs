@@ -2,6 +2,7 @@
 
 mod abbreviations;
 mod anchors;
+mod around;
 mod blocks;
 mod checks;
 mod directives;

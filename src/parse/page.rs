@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::{front_matter, markdown, mentions};
+use super::{around, front_matter, markdown, mentions};
 use crate::context;
 use crate::diagnostic::{Diagnostic, code};
 use crate::fields;
@@ -85,6 +85,10 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
     let outline_hash = Hasher::of(&outline);
     let is_sealed = outline.fields.contains_key("review_seal") || source.role == Role::Fragment;
     let reviewed = is_sealed.then(|| reviewed(&outline.fields, &source.text[body.clone()]));
+    let calls = outline.directives.iter().zip(&mut markdown.directive_spans);
+    for (call, spans) in calls.filter(|(call, _)| call.name == "codes") {
+        spans.claim = around::over_table(&markdown.prose, call, spans);
+    }
     let mentions = mentions::find(&mentions::Text {
         source: &source.text,
         prose: &markdown.prose,

@@ -50,7 +50,7 @@ impl Session {
             self.data_files = self.of_role(Role::Data).map(read).collect();
             let files = self.data_files.values().map(|(file, _)| file.clone()).collect();
             let (registry, mut findings) = data::merge(files);
-            findings.extend(data::check(&registry));
+            findings.extend(data::check(&registry, self.options.as_of));
             let own = self.data_files.values().find_map(|(file, _)| match &file.content {
                 Content::Own(name, node) if name == "plain_words" => Some((&file.file, node)),
                 _ => None,
