@@ -167,7 +167,8 @@ pub fn refuse_foreign(
         survey.foreign.iter().filter(|path| plan.artifacts.contains_key(*path)).collect();
     // Without a Manifest (the memory was deleted, or another machine built this folder) a folder
     // whose home page says that careleaf made it is ours.
-    if in_our_place.is_empty() || (manifest.files.is_empty() && made_by_us(output)) {
+    let is_new = manifest.files.values().all(|written| written.modified == UNFINISHED);
+    if in_our_place.is_empty() || (is_new && made_by_us(&output.join("index.html"))) {
         return Ok(());
     }
     for path in in_our_place {
@@ -183,10 +184,29 @@ pub fn refuse_foreign(
     Ok(())
 }
 
-fn made_by_us(output: &Path) -> bool {
+/// Without a Manifest, in a folder that is ours, claims the pages that careleaf made and would not
+/// make now, so that they go: a story must not stay because the memory was lost.
+pub fn claim_old_pages(output: &Path, manifest: &mut Manifest, survey: &mut Survey, plan: &Plan) {
+    if !manifest.files.is_empty() || !made_by_us(&output.join("index.html")) {
+        return;
+    }
+    let is_old = |path: &String| {
+        path.ends_with(".html")
+            && !plan.artifacts.contains_key(path)
+            && made_by_us(&output.join(path))
+    };
+    let (old, others) = std::mem::take(&mut survey.foreign).into_iter().partition(is_old);
+    survey.foreign = others;
+    let nothing = Hash::default();
+    let claim = Written { key: nothing, hash: nothing, size: 0, modified: UNFINISHED };
+    let old: Vec<String> = old;
+    manifest.files.extend(old.into_iter().map(|path| (path, claim)));
+}
+
+/// Whether a page says that careleaf made it.
+fn made_by_us(page: &Path) -> bool {
     let mut start = Vec::new();
-    let read = fs::File::open(output.join("index.html"))
-        .and_then(|file| file.take(4096).read_to_end(&mut start));
+    let read = fs::File::open(page).and_then(|file| file.take(4096).read_to_end(&mut start));
     read.is_ok()
         && String::from_utf8_lossy(&start).contains("name=\"generator\" content=\"careleaf")
 }

@@ -87,6 +87,21 @@ fn deleting_the_memory_is_safe() {
 }
 
 #[test]
+fn a_page_that_was_taken_back_goes_even_when_the_memory_is_lost() {
+    let site = SiteTest::new(TWO_PAGES);
+    site.write("content/story.md", "---\ntitle: A story\n---\n");
+    site.build();
+    site.write("content/story.md", "---\ntitle: A story\ndraft: true\n---\n");
+    site.write("output/mine/index.html", "<title>Somebody else's</title>");
+    std::fs::remove_dir_all(site.path().join(".careleaf")).unwrap();
+    let run = site.build();
+    let output = site.output();
+    assert!(!output.contains_key("story/index.html"), "{}", run.stderr);
+    assert!(output.contains_key("mine/index.html"));
+    assert!(run.stderr.contains("careleaf did not make"), "{}", run.stderr);
+}
+
+#[test]
 fn a_damaged_or_edited_output_is_mended() {
     let site = SiteTest::new(TWO_PAGES);
     site.build();
@@ -335,6 +350,18 @@ fn two_builds_of_the_real_site_are_the_same_bytes() {
         assert_eq!(run.code, 0, "{}", run.stderr);
     }
     assert_eq!(tree(&first.path().join("output")), tree(&second.path().join("output")));
+}
+
+#[test]
+fn a_look_ahead_locks_no_address() {
+    let site = SiteTest::new(&[
+        ("content/site.yaml", "title: Example\nlock_addresses: true\n"),
+        ("content/_index.md", "---\ntitle: Home\n---\n"),
+        ("content/later.md", "---\ntitle: Later\npublish: 9998-01-01\n---\n"),
+    ]);
+    assert_eq!(site.run_raw(&["build", ".", "--as-of", "9998-02-01"]).code, 0);
+    assert!(site.read("later/index.html").contains("Later"));
+    assert_eq!(site.build().code, 0);
 }
 
 #[test]

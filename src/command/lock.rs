@@ -3,15 +3,15 @@
 
 use std::fs;
 
-use super::SiteOptions;
+use super::{SiteOptions, open};
 use crate::addresses::LOCK;
 use crate::session::Session;
 use crate::trouble::Trouble;
 
 /// Writes the lock, if the settings ask for one and it is not as it should be.
 pub(super) fn keep(options: &SiteOptions, session: &Session) -> Result<(), Trouble> {
-    // Drafts in the site are a look ahead, which publishes no address.
-    if options.drafts {
+    // Drafts in the site or a day to come are a look ahead, which publishes no address.
+    if options.drafts || options.as_of.is_some_and(|day| day > open::today()) {
         return Ok(());
     }
     let renewed = session.renewed_lock().filter(|_| session.config().lock_addresses);

@@ -51,7 +51,12 @@ pub(super) fn file_named(options: &SiteOptions, typed: &str) -> FileId {
 
 /// The build's day.
 pub(super) fn day(options: &SiteOptions) -> jiff::civil::Date {
-    options.as_of.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
+    options.as_of.unwrap_or_else(today)
+}
+
+/// Today, where the machine is.
+pub(super) fn today() -> jiff::civil::Date {
+    jiff::ZonedDateTime::now().date()
 }
 
 /// The theme in force, for a watch that begins before the site is read.

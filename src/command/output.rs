@@ -62,10 +62,11 @@ impl Output {
         timings: &mut Vec<Timing>,
     ) -> Result<Attempt, Trouble> {
         let step = Instant::now();
-        let survey = write::survey(&self.path, &self.manifest)?;
+        let mut survey = write::survey(&self.path, &self.manifest)?;
+        let plan = session.plan();
+        write::claim_old_pages(&self.path, &mut self.manifest, &mut survey, plan);
         let note = format!("{} files are as they were", survey.intact.len());
         timings.push(Timing { step: "survey", took: step.elapsed(), note });
-        let plan = session.plan();
         let foreign = survey.foreign.iter().filter(|path| !plan.artifacts.contains_key(*path));
         let notes: Vec<Diagnostic> =
             foreign.filter_map(|path| session.with_severity(not_ours(&self.path, path))).collect();
