@@ -19,14 +19,15 @@
   document.body.append(voice);
 
   if (words.print) {
-    const intro = document.querySelector("main .lead") ?? document.querySelector("main h1");
     const { classList } = document.documentElement;
     const inLarge = () => {
       classList.add("large");
       print();
     };
     addEventListener("afterprint", () => classList.remove("large"));
-    intro?.after(button("button", words.print, () => print()), " ", button("button", words.printLarge, inLarge));
+    // Paper comes after reading: on a phone's first screen the buttons would push the steps away.
+    const text = [...document.querySelectorAll("main > .prose")].pop();
+    text?.append(button("button", words.print, () => print()), " ", button("button", words.printLarge, inLarge));
   }
 
   // Pages opened from a disk or without https may have no clipboard; there the old way is tried.
