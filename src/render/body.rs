@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tera::{Context, Value};
 
-use super::Renderer;
+use super::{Renderer, file};
 use crate::context::{self, BodyFindings};
 use crate::diagnostic::Diagnostic;
 use crate::kind::{self, Record, RecordKind};
@@ -98,14 +98,8 @@ impl Filler<'_> {
             }
             Some(Resolved::Attachment { file }) => {
                 let Some(to) = self.renderer.site.attachments.get(&file) else { return };
-                open(out, Some("file"), &format!("{}{}", self.root, encode(&to.href)), title);
-                let name = to.href.rsplit('/').next().unwrap_or_default();
-                text_or(text, name, out);
-                out.push_str(" <span class=\"file-info\">(");
-                escape_text(&context::format_of(name), out);
-                out.push_str(", ");
-                out.push_str(&context::size_of(to.bytes.len()));
-                out.push_str(")</span></a>");
+                let version = context::file_version(self.renderer.site, to);
+                file::link(self.root, to, version.as_deref(), text, title, out);
             }
             Some(Resolved::Record { kind, id }) => self.record(kind, &id, text, title, out),
             Some(Resolved::External(address)) => {
@@ -369,7 +363,7 @@ fn open(out: &mut String, class: Option<&str>, href: &str, title: Option<&str>) 
     out.push('>');
 }
 
-fn push_title(title: Option<&str>, out: &mut String) {
+pub(super) fn push_title(title: Option<&str>, out: &mut String) {
     if let Some(title) = title {
         out.push_str(" title=\"");
         escape_attribute(title, out);
@@ -378,7 +372,7 @@ fn push_title(title: Option<&str>, out: &mut String) {
 }
 
 /// The text that the editor wrote, or the target's own.
-fn text_or(text: &str, own: &str, out: &mut String) {
+pub(super) fn text_or(text: &str, own: &str, out: &mut String) {
     if text.is_empty() { escape_text(own, out) } else { out.push_str(text) }
 }
 
