@@ -227,7 +227,7 @@ fn a_section_comes_as_one_file_that_needs_no_other() {
         "<img src=\"data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=\"",
         // Without a base URL nobody can say where the other page is.
         "<a>Other</a>",
-        "Last checked November 1, 2026.",
+        "Last checked <time datetime=\"2026-11-01\">November 1, 2026</time>.",
         "<style>\n/* careleaf",
     ] {
         place(text);
