@@ -157,6 +157,9 @@ pub enum Argument {
 pub struct Body {
     /// The parts, in order.
     pub parts: Vec<Part>,
+    /// How many of them stand above the first heading; 0 also where that heading stands inside
+    /// something else, or where there is none.
+    pub fold: usize,
 }
 
 /// One part of a body.

@@ -244,7 +244,7 @@ fn a_section_comes_as_one_file_that_needs_no_other() {
         "<img src=\"data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=\"",
         // Without a base URL nobody can say where the other page is.
         "<a>Other</a>",
-        "Last checked November 1, 2026.",
+        "Last checked <time datetime=\"2026-11-01\">November 1, 2026</time>.",
         "<style>\n/* careleaf",
     ] {
         place(text);
@@ -350,6 +350,32 @@ fn two_builds_of_the_real_site_are_the_same_bytes() {
         assert_eq!(run.code, 0, "{}", run.stderr);
     }
     assert_eq!(tree(&first.path().join("output")), tree(&second.path().join("output")));
+}
+
+/// The summary comes first, above the list of headings; nothing is lost where it cannot be cut off.
+#[test]
+fn what_stands_above_the_first_heading_comes_before_the_list_of_headings() {
+    let headings = "## One\n\nFirst.\n\n## Two\n\n## Three\n";
+    let page = |text: &str| format!("---\ntitle: A page\n---\n\n{text}");
+    let site = SiteTest::new(&[
+        ("content/_index.md", "---\ntitle: Home\n---\n"),
+        ("content/top.md", &page(&format!("Above all.\n\n{headings}"))),
+        ("content/inside.md", &page(&format!(":::note\nAbove all.\n\n## Zero\n:::\n\n{headings}"))),
+        ("content/none.md", &page(headings)),
+        ("content/other.md", &page(&format!("# Another title\n\nAbove all.\n\n{headings}"))),
+    ]);
+    site.build();
+    let places = |name: &str| {
+        let html = site.read(&format!("{name}/index.html"));
+        let count = |what: &str| html.matches(what).count();
+        assert_eq!((count("First."), count("<h2 id=\"one\">")), (1, 1), "{name}");
+        let list = html.find("class=\"contents\"").unwrap();
+        html.find("Above all.").map(|above| above < list)
+    };
+    assert_eq!(places("top"), Some(true));
+    assert_eq!(places("inside"), Some(false));
+    assert_eq!(places("none"), None);
+    assert_eq!(places("other"), Some(false));
 }
 
 #[test]

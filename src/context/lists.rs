@@ -55,7 +55,9 @@ pub(crate) fn card(site: &Site, theme: &Theme, page: PageIndex) -> Value {
     ])
 }
 
-fn cards(site: &Site, theme: &Theme, pages: &[PageIndex]) -> Value {
+/// What a list shows of these pages.
+#[must_use]
+pub fn cards(site: &Site, theme: &Theme, pages: &[PageIndex]) -> Value {
     Value::from(pages.iter().map(|page| card(site, theme, *page)).collect::<Vec<_>>())
 }
 

@@ -19,8 +19,8 @@ use crate::view::View;
 
 pub use dates::{date_value, partial_date_value};
 pub use fingerprint::Fingerprints;
-pub use lists::{is_windowed, strings_of, to};
-pub use own::{BodyFindings, Review, format_of, page_value, review, size_of};
+pub use lists::{cards, is_windowed, strings_of, to};
+pub use own::{BodyFindings, Review, file_version, format_of, page_value, review, size_of};
 pub use records::{anchor, record_value};
 pub(crate) use seal::put_fields;
 pub use seal::{Standing, seal, standing};

@@ -11,7 +11,7 @@ use super::lists::{map, optional, strings_of};
 use super::records::{Names, anchor, fields_value, record_value};
 use crate::kind::{self, RecordKind, date_of, text_of};
 use crate::page::Page;
-use crate::site::{Entry, Site};
+use crate::site::{Attachment, Entry, Site};
 use crate::source::FileId;
 use crate::theme::Theme;
 
@@ -20,6 +20,8 @@ use crate::theme::Theme;
 pub struct BodyFindings {
     /// The body.
     pub html: String,
+    /// How many bytes of it stand above the first heading; 0 where it cannot be cut there.
+    pub fold: usize,
     /// Ids of cited works; the first has number 1.
     pub sources: Vec<String>,
     /// Ids of glossary terms.
@@ -90,6 +92,7 @@ pub fn page_value(
         ("changed", Value::from(!is_sound)),
         ("by", day("reviewed_by")),
     ]);
+    let (opening, rest) = body.html.split_at_checked(body.fold).unwrap_or(("", &body.html));
     let toc = outline.headings.iter().filter(|heading| (2..=3).contains(&heading.level));
     let toc = toc.map(|heading| {
         map([
@@ -136,6 +139,8 @@ pub fn page_value(
         ),
         ("fields", Value::from(plain)),
         ("body", Value::safe_string(&body.html)),
+        ("opening", Value::safe_string(opening)),
+        ("rest", Value::safe_string(rest)),
     ])
 }
 
@@ -221,6 +226,7 @@ fn files(site: &Site, entry: &Entry) -> Value {
             ("href", Value::from(attachment.href.as_str())),
             ("format", Value::from(format_of(written))),
             ("size", Value::from(size_of(attachment.bytes.len()))),
+            ("version", optional(file_version(site, attachment).as_deref())),
             ("lang", optional(text_of(fields, "lang"))),
             (
                 "official",
@@ -234,6 +240,13 @@ fn files(site: &Site, entry: &Entry) -> Value {
         ]))
     };
     Value::from(listed.iter().filter_map(file).collect::<Vec<_>>())
+}
+
+/// What a link says of a file to readers' devices that keep it (`data-file`): which version it is,
+/// and its bytes. Only on sites whose pages can be kept.
+#[must_use]
+pub fn file_version(site: &Site, file: &Attachment) -> Option<String> {
+    site.config.offline.then(|| format!("{} {}", file.hash.hex(10), file.bytes.len()))
 }
 
 /// The format of a file as readers know it: `PDF`.

@@ -172,6 +172,8 @@ impl<'a> Writer<'a> {
         self.block();
         if title.is_some() {
             self.push_frame();
+        } else {
+            self.fold();
         }
         self.html.push_str("<h");
         self.html.push(char::from(b'0' + level));

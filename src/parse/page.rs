@@ -65,6 +65,7 @@ pub fn page(source: &Source, settings: &ParseSettings<'_>) -> Page {
         escape_text(other, &mut html);
         html.push_str("</h2>\n");
         markdown.body.parts.insert(0, Part::Html(html));
+        markdown.body.fold = 0;
     }
     let title = title.or(first_h1).unwrap_or_else(|| title_of(file));
     let outline = Outline {

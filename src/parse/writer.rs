@@ -95,6 +95,8 @@ pub(super) struct Writer<'a> {
     pub(super) in_link: bool,
     pub(super) alt: String,
     pub(super) heading: Option<OpenHeading>,
+    /// What stands above the first heading, once that is known: see [`Body::fold`].
+    fold: Option<usize>,
     pub(super) table: Table,
     /// Whether a task's label is open.
     pub(super) label: bool,
@@ -142,6 +144,7 @@ impl<'a> Writer<'a> {
             in_link: false,
             alt: String::new(),
             heading: None,
+            fold: None,
             table: Table::default(),
             label: false,
             implied: false,
@@ -221,6 +224,7 @@ impl<'a> Writer<'a> {
             (0..self.seen.len()).filter(|fence| !self.seen[*fence]).collect()
         };
         let mut body = self.pop_frame();
+        body.fold = self.fold.unwrap_or(0);
         if let Some(section) = self.footnotes.into_section() {
             footnotes::push_body(&mut body, section);
         }
@@ -321,6 +325,18 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Before a heading: what is above the first one becomes parts of its own.
+    pub(super) fn fold(&mut self) {
+        if self.fold.is_some() {
+            return;
+        }
+        self.fold = Some(0);
+        if let ([], 1) = (&self.open[..], self.frames.len()) {
+            self.flush();
+            self.fold = self.frames.first().map(Vec::len);
+        }
+    }
+
     /// Makes a part of the HTML so far.
     pub(super) fn flush(&mut self) {
         if !self.html.is_empty() {
@@ -371,7 +387,7 @@ impl<'a> Writer<'a> {
     /// Ends the innermost body.
     pub(super) fn pop_frame(&mut self) -> Body {
         self.flush();
-        Body { parts: self.frames.pop().unwrap_or_default() }
+        Body { parts: self.frames.pop().unwrap_or_default(), fold: 0 }
     }
 
     /// Appends an attribute.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tera::{Context, Value};
 
-use super::Renderer;
+use super::{Renderer, file};
 use crate::context::{self, BodyFindings};
 use crate::diagnostic::Diagnostic;
 use crate::kind::{self, Record, RecordKind};
@@ -45,14 +45,27 @@ pub(super) fn render(
         depth: 0,
     };
     let mut html = String::with_capacity(8 << 10);
-    filler.body(page, &page.body, &mut html)?;
+    let parts = &page.body.parts;
+    let (above, below) = parts.split_at(page.body.fold.min(parts.len()));
+    filler.parts(page, above, &mut html)?;
+    filler.findings.fold = html.len();
+    filler.parts(page, below, &mut html)?;
     filler.findings.html = html;
     Ok(filler.findings)
 }
 
 impl Filler<'_> {
     fn body(&mut self, page: &Page, body: &Body, out: &mut String) -> Result<(), Box<Diagnostic>> {
-        for part in &body.parts {
+        self.parts(page, &body.parts, out)
+    }
+
+    fn parts(
+        &mut self,
+        page: &Page,
+        parts: &[Part],
+        out: &mut String,
+    ) -> Result<(), Box<Diagnostic>> {
+        for part in parts {
             match part {
                 Part::Html(html) => out.push_str(html),
                 Part::Word { key, number, in_attribute } => {
@@ -118,14 +131,8 @@ impl Filler<'_> {
             }
             Some(Resolved::Attachment { file }) => {
                 let Some(to) = self.renderer.site.attachments.get(&file) else { return };
-                open(out, Some("file"), &format!("{}{}", self.root, encode(&to.href)), title);
-                let name = to.href.rsplit('/').next().unwrap_or_default();
-                text_or(text, name, out);
-                out.push_str(" <span class=\"file-info\">(");
-                escape_text(&context::format_of(name), out);
-                out.push_str(", ");
-                out.push_str(&context::size_of(to.bytes.len()));
-                out.push_str(")</span></a>");
+                let version = context::file_version(self.renderer.site, to);
+                file::link(self.root, to, version.as_deref(), text, title, out);
             }
             Some(Resolved::Record { kind, id }) => self.record(kind, &id, text, title, out),
             Some(Resolved::External(address)) => {
@@ -391,7 +398,7 @@ fn open(out: &mut String, class: Option<&str>, href: &str, title: Option<&str>) 
     out.push('>');
 }
 
-fn push_title(title: Option<&str>, out: &mut String) {
+pub(super) fn push_title(title: Option<&str>, out: &mut String) {
     if let Some(title) = title {
         out.push_str(" title=\"");
         escape_attribute(title, out);
@@ -400,7 +407,7 @@ fn push_title(title: Option<&str>, out: &mut String) {
 }
 
 /// The text that the editor wrote, or the target's own.
-fn text_or(text: &str, own: &str, out: &mut String) {
+pub(super) fn text_or(text: &str, own: &str, out: &mut String) {
     if text.is_empty() { escape_text(own, out) } else { out.push_str(text) }
 }
 

@@ -1,18 +1,19 @@
-//! A rendered page as one file that needs no other: styles and pictures inside it, links between
-//! its parts as anchors, ids unique.
+//! A rendered page as one file that needs no other: styles, pictures and small files to download
+//! inside it, links between its parts as anchors, ids unique.
 //!
 //! It reads tags as the writer of bodies and the theme write them, and HTML that authors were
 //! allowed to write as browsers do; text between tags is copied as it is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 
 use super::body::encode;
+use crate::context::strings_of;
 use crate::media;
-use crate::site::Site;
-use crate::text::escape_attribute;
+use crate::site::{Attachment, Site};
+use crate::text::{escape_attribute, escape_text};
 use crate::theme::Theme;
 
 /// What a file is made self-contained by.
@@ -23,7 +24,30 @@ pub(super) struct Embedder<'a> {
     pub(super) root: &'a str,
     /// Marks of the pages that the file holds, by their `href`.
     pub(super) marks: HashMap<&'a str, String>,
+    /// The language of the theme's words.
+    pub(super) lang: &'a str,
 }
+
+/// What has been read so far.
+#[derive(Default)]
+struct Place<'a> {
+    /// The mark of the page whose part this is.
+    mark: Option<&'a str>,
+    /// How many elements `article` that an author wrote are open in it.
+    inner: usize,
+    /// What comes after the link that is open.
+    after_link: Option<String>,
+    /// Files that can be saved from this part.
+    given: BTreeSet<&'a str>,
+    /// Bytes of all files in the file.
+    bytes: usize,
+}
+
+/// A file to download with more bytes is not put into the file: it is to be mailed and kept on phones.
+const SMALL: usize = 100_000;
+
+/// Nor are files that come to more bytes than this.
+const ALL: usize = 1_000_000;
 
 /// An attribute: its name, and its value as it is written (with entities).
 type Attribute<'a> = (&'a str, Option<&'a str>);
@@ -32,7 +56,7 @@ impl Embedder<'_> {
     /// The file with everything in it. `<article class="taken" id="MARK">` begins a page's part.
     pub(super) fn embed(&self, html: &str) -> String {
         let mut out = String::with_capacity(html.len() * 2);
-        let mut mark: Option<&str> = None;
+        let mut place = Place::default();
         let mut rest = html;
         while let Some(at) = rest.find('<') {
             out.push_str(&rest[..at]);
@@ -53,12 +77,26 @@ impl Embedder<'_> {
                 attributes.iter().find(|(name, _)| *name == wanted).and_then(|(_, value)| *value)
             };
             if name == "article" && value("class") == Some("taken") {
-                mark = value("id");
+                place.mark = value("id");
+                place.given.clear();
+                place.inner = 0;
+                out.push_str(written);
+            } else if name == "/article" && place.inner == 0 {
+                place.mark = None;
                 out.push_str(written);
             } else if name == "link" && value("rel") == Some("stylesheet") {
                 self.style(value("href").unwrap_or_default(), &mut out);
             } else {
-                self.tag(name, &attributes, written, mark, &mut out);
+                match name {
+                    "article" => place.inner += 1,
+                    "/article" => place.inner -= 1,
+                    "a" => place.after_link = self.save(value("href"), &mut place),
+                    _ => {}
+                }
+                self.tag(name, &attributes, written, place.mark, &mut out);
+                if name == "/a" {
+                    out.push_str(&place.after_link.take().unwrap_or_default());
+                }
             }
         }
         out.push_str(rest);
@@ -90,7 +128,14 @@ impl Embedder<'_> {
         };
         out.push('<');
         out.push_str(&demoted(name));
+        let href =
+            attributes.iter().find(|(name, _)| *name == "href").and_then(|(_, value)| *value);
+        let leads_nowhere = name == "a" && href.is_some_and(|href| self.href(href, mark).is_none());
         for (attribute, value) in attributes {
+            // These say more of where a link leads.
+            if leads_nowhere && matches!(*attribute, "aria-label" | "hreflang" | "rel") {
+                continue;
+            }
             let Some(value) = value else {
                 out.push_str(&format!(" {attribute}"));
                 continue;
@@ -102,6 +147,8 @@ impl Embedder<'_> {
                 }
                 "href" => self.href(value, mark),
                 "src" => self.picture(value),
+                // What is in this file needs no other copy.
+                "data-file" => None,
                 _ => Some((*value).to_owned()),
             };
             if let Some(new) = new {
@@ -131,18 +178,55 @@ impl Embedder<'_> {
         Some(format!("{base}{path}"))
     }
 
+    /// A second link after that to a small file, which saves the copy that is in here: the first one
+    /// leads to the site, and so needs internet and a base URL.
+    fn save<'b>(&self, href: Option<&'b str>, place: &mut Place<'b>) -> Option<String> {
+        let (_, href) = (place.mark?, href?);
+        let found = self.attachment(href)?;
+        let length = found.bytes.len();
+        if length > SMALL || place.bytes + length > ALL || !place.given.insert(href) {
+            return None;
+        }
+        place.bytes += length;
+        let name = found.href.rsplit('/').next().unwrap_or_default();
+        let (mut lang, mut file, mut words) = (self.lang, String::new(), String::new());
+        escape_attribute(name, &mut file);
+        if !self.theme.strings.contains_key(lang) {
+            lang = "en";
+        }
+        let text = strings_of(self.theme, lang).get("take_away_save");
+        escape_text(&text.map_or("{name}", String::as_str).replace("{name}", name), &mut words);
+        let data = data(found);
+        Some(format!(
+            "<span class=\"screen\"> <a lang=\"{lang}\" download=\"{file}\" href=\"{data}\">{words}</a></span>"
+        ))
+    }
+
     fn picture(&self, value: &str) -> Option<String> {
+        self.attachment(value).map(data)
+    }
+
+    /// The file that an address as it is written names.
+    fn attachment(&self, value: &str) -> Option<&Attachment> {
         let path = value.strip_prefix(self.root).unwrap_or(value);
-        let attachments = self.site.attachments.values();
-        let found = attachments.into_iter().find(|attachment| {
+        self.site.attachments.values().find(|attachment| {
             let mut written = String::new();
             escape_attribute(&encode(&attachment.href), &mut written);
             written == path
-        })?;
-        // A picture tells its own encoding.
-        let kind = media::content_type(&found.href).split(';').next().unwrap_or_default();
-        Some(format!("data:{kind};base64,{}", BASE64.encode(&found.bytes)))
+        })
     }
+}
+
+/// A file as an address that holds it.
+fn data(file: &Attachment) -> String {
+    let kind = media::content_type(&file.href);
+    // A picture tells its own encoding.
+    let kind = if kind.starts_with("image/") { kind.split(';').next() } else { Some(kind) };
+    format!(
+        "data:{};base64,{}",
+        kind.unwrap_or_default().replace(' ', ""),
+        BASE64.encode(&file.bytes)
+    )
 }
 
 /// Headings of a page are one level lower in a file of many pages.

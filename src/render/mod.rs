@@ -2,6 +2,7 @@
 
 mod body;
 mod embed;
+mod file;
 mod page;
 mod sitemap;
 

@@ -60,16 +60,20 @@ pub(super) fn take_away(
     };
     let mut marks = HashMap::new();
     let mut list = Vec::new();
-    for (number, taken) in site.taken(index).into_iter().enumerate() {
+    let all = site.taken(index);
+    for (number, taken) in all.iter().copied().enumerate() {
         let (entry, page) = written(taken);
         let body = match page {
             Some(page) => body::render(renderer, taken, page, &root)?,
             None => BodyFindings::default(),
         };
+        let mut children = site.children(taken);
+        children.retain(|child| all.contains(child));
         let mark = format!("page-{}", number + 1);
         list.push(Value::from(BTreeMap::from([
             ("mark", Value::from(mark.as_str())),
             ("page", whole(renderer, entry, page, &body)),
+            ("children", context::cards(site, theme, &children)),
         ])));
         marks.insert(entry.href.as_str(), mark);
     }
@@ -77,7 +81,8 @@ pub(super) fn take_away(
     let own = || whole(renderer, entry, page, &BodyFindings::default());
     let pages = Value::from(list);
     let html = with_pages(renderer, "take-away.html", &entry.file, index, &root, &own, &pages)?;
-    let embedder = Embedder { site, theme, root: &root, marks };
+    let lang = entry.outline.lang.as_deref().unwrap_or(&site.config.lang);
+    let embedder = Embedder { site, theme, root: &root, marks, lang };
     Ok(Arc::from(embedder.embed(&String::from_utf8_lossy(&html)).into_bytes()))
 }
 

@@ -11,8 +11,8 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/release/careleaf");
 
 /**
- * Writes `files` (path below the site's folder → text) and builds them; calls `use` with
- * `{output, build}`, where `build(files)` writes more and builds again; removes it all.
+ * Writes `files` (path below the site's folder → text; undefined removes the file) and builds them; calls
+ * `use` with `{output, build}`, where `build(files)` writes more and builds again; removes it all.
  */
 export async function withMadeSite(files, use) {
   const folder = mkdtempSync(join(tmpdir(), "careleaf-made-"));
@@ -20,7 +20,8 @@ export async function withMadeSite(files, use) {
   const build = async (changed) => {
     for (const [path, text] of Object.entries(changed)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
+      if (text === undefined) rmSync(join(folder, path));
+      else writeFileSync(join(folder, path), text);
     }
     await promisify(execFile)(PROGRAM, ["build", folder, "--output", output, "--as-of", "2026-11-23"]);
   };

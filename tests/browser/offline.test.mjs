@@ -2,6 +2,7 @@
 // a site, serves it under a sub-path, and breaks the connection at the server. Everything waits
 // for an outcome; nothing waits for a time.
 
+import { readFileSync } from "node:fs";
 import { withPage } from "./browser.mjs";
 import { withMadeSite } from "./made.mjs";
 import { serve } from "./server.mjs";
@@ -9,14 +10,19 @@ import { serve } from "./server.mjs";
 export const subject = "offline";
 
 const ENOUGH = 20_000;
+const FILES = "[Letter](letter.txt) [Paper](paper.docx) [Plan](plan.pdf)";
 const version = (n) => ({
   "content/site.yaml": "title: Example\noffline: true\ntheme: mine\n",
   "themes/mine/assets/style.css": `body { --version: ${n}; }\n.button { min-height: 44px; }\n`,
   "content/_index.md": `---\ntitle: Example\nkind: home\n---\n\nHome, version ${n}.\n`,
-  "content/other.md": `---\ntitle: Other\n---\n\nOther, version ${n}.\n`,
+  "content/other.md": `---\ntitle: Other\n---\n\nOther, version ${n}. [Form](form.txt)\n`,
+  "content/form.txt": `Form, version ${n}.\n`,
   "content/guide/_index.md": `---\ntitle: Guide\nkind: section\n---\n\nGuide, version ${n}.\n`,
-  "content/guide/one.md": `---\ntitle: One\n---\n\nOne, version ${n}.\n\n![A dot](dot.svg)\n`,
+  "content/guide/one.md": `---\ntitle: One\n---\n\nOne, version ${n}.\n\n![A dot](dot.svg)\n\n${FILES}\n`,
   "content/guide/two.md": `---\ntitle: Two\n---\n\nTwo, version ${n}.\n`,
+  "content/guide/letter.txt": `Letter, version ${n}.\n`,
+  "content/guide/paper.docx": `Paper, version ${n}.\n`,
+  "content/guide/plan.pdf": `%PDF-1.4, version ${n}.\n`,
   "content/guide/dot.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="${n}0" height="${n}0"><circle r="5"/></svg>\n`,
 });
 
@@ -89,6 +95,31 @@ async function isKept([path, text]) {
   }));
   return text === "" ? names.length === 0 : pages.filter(Boolean).at(-1)?.includes(text);
 }
+
+/** Waits until the kept copies of a file have exactly these texts. */
+async function untilFile(tab, path, ...texts) {
+  const deadline = Date.now() + ENOUGH;
+  while (!(await tab.evaluate(areKept, [path, texts]))) {
+    if (Date.now() > deadline) throw new Error(`${path}: the copies never came to [${texts}]`);
+  }
+}
+
+/** Runs in the page. */
+async function areKept([path, texts]) {
+  await new Promise(requestAnimationFrame);
+  const all = (await caches.keys()).map(async (name) => {
+    const cache = await caches.open(name);
+    const found = (await cache.keys()).filter(({ url }) => new URL(url).pathname.endsWith(path));
+    return Promise.all(found.map(async (request) => (await cache.match(request)).text()));
+  });
+  const found = (await Promise.all(all)).flat().map((text) => text.trim());
+  return JSON.stringify(found) === JSON.stringify(texts);
+}
+
+/** What a tab shows of a file that it opened. */
+const text = (tab) => tab.evaluate(() => document.body.innerText.trim());
+/** What stands in place of what is not kept. */
+const NOT_KEPT = /This page is not on your device/;
 
 const same = (seen, wanted, where, findings) => {
   for (const [name, value] of Object.entries(wanted)) {
@@ -200,5 +231,102 @@ export const tests = {
     host.state = () => "down";
     const gone = await open("guide/one/index.html").then(() => false, () => true);
     if (!gone) findings.push("a deleted copy opens");
+  }),
+
+  "the files that a kept guide links to open without internet; others once they were opened": visiting(
+    async ({ tab, host, open, keep, findings }) => {
+      await keep();
+      const said = await tab.getByRole("status").textContent();
+      if (!said.includes("Files kept with them: 3 (1 kB).")) findings.push(`how much is kept is not told: ${said}`);
+      await open("other/index.html");
+      await untilKept(tab, "other/index.html", "Other, version 1.");
+      host.state = () => "down";
+      await open("guide/letter.txt");
+      if ((await text(tab)) !== "Letter, version 1.") findings.push(`the letter shows: ${await text(tab)}`);
+      await open("guide/one/index.html");
+      const download = tab.waitForEvent("download");
+      await tab.getByRole("link", { name: "Paper" }).click();
+      const paper = readFileSync(await (await download).path(), "utf8");
+      if (paper !== "Paper, version 1.\n") findings.push(`the paper is: ${paper}`);
+      // Browsers show these themselves.
+      await open("guide/one/index.html");
+      await tab.getByRole("link", { name: "Plan" }).click();
+      await tab.waitForURL("**/plan.pdf");
+      const type = await tab.evaluate(() => document.contentType);
+      if (type !== "application/pdf") findings.push(`the plan is shown as ${type}`);
+      await open("form.txt");
+      if (!NOT_KEPT.test(await text(tab))) findings.push("a file of a page that was only visited is kept unasked");
+      host.state = () => "up";
+      await open("form.txt");
+      await untilFile(tab, "/form.txt", "Form, version 1.");
+      host.state = () => "silent";
+      await open("form.txt");
+      if ((await text(tab)) !== "Form, version 1.") findings.push(`the form shows: ${await text(tab)}`);
+    },
+  ),
+
+  "a new build replaces the kept files, also where their page says the same": visiting(
+    async ({ tab, host, build, open, keep, findings }) => {
+      await keep();
+      await open("other/index.html");
+      await untilKept(tab, "other/index.html", "Other, version 1.");
+      await open("form.txt");
+      await untilFile(tab, "/form.txt", "Form, version 1.");
+      await build({ "content/guide/letter.txt": "Letter, version 2.\n", "content/form.txt": "Form, version 2.\n" });
+      await open("guide/letter.txt");
+      if ((await text(tab)) !== "Letter, version 2.") findings.push(`with internet the letter shows: ${await text(tab)}`);
+      await open("guide/one/index.html");
+      await untilFile(tab, "/letter.txt", "Letter, version 2.");
+      await untilFile(tab, "/form.txt", "Form, version 2.");
+      await untilFile(tab, "/paper.docx", "Paper, version 1.");
+      host.state = () => "down";
+      await open("guide/letter.txt");
+      if ((await text(tab)) !== "Letter, version 2.") findings.push(`without internet the letter shows: ${await text(tab)}`);
+    },
+  ),
+
+  "a kept page never leads to the file of another build": visiting(async ({ tab, host, build, open, keep, findings }) => {
+    await keep();
+    await build(version(2));
+    host.state = (path) => (path.endsWith("/letter.txt") ? "down" : "up");
+    await open("guide/one/index.html");
+    await untilKept(tab, "guide/one/index.html", "One, version 2.");
+    await untilFile(tab, "/paper.docx", "Paper, version 2.");
+    await untilFile(tab, "/letter.txt");
+    await open("guide/letter.txt");
+    if (!NOT_KEPT.test(await text(tab))) findings.push(`the letter shows: ${await text(tab)}`);
+    // What could not be kept is tried again with the next visit.
+    host.state = () => "up";
+    await open("guide/one/index.html");
+    await untilFile(tab, "/letter.txt", "Letter, version 2.");
+  }),
+
+  "a file that was taken down is kept no longer": visiting(async ({ tab, build, open, keep }) => {
+    await keep();
+    await untilFile(tab, "/letter.txt", "Letter, version 1.");
+    await build({
+      "content/guide/one.md": "---\ntitle: One\n---\n\nOne, version 3. [Paper](paper.docx)\n",
+      "content/guide/letter.txt": undefined,
+    });
+    await open("guide/index.html");
+    await open("guide/one/index.html");
+    await untilFile(tab, "/letter.txt");
+    await untilFile(tab, "/paper.docx", "Paper, version 1.");
+  }),
+
+  "a very large file is not kept, and the reader is told": visiting(async ({ tab, host, build, open, keep, findings }) => {
+    await build({
+      "content/guide/one.md": `---\ntitle: One\n---\n\nOne, version 1. [Film](film.mp4) ${FILES}\n`,
+      "content/guide/film.mp4": "x".repeat(10_000_001),
+    });
+    const asked = [];
+    host.state = (path) => (asked.push(path), "up");
+    await keep();
+    const said = await tab.getByRole("status").textContent();
+    if (!said.includes("Files kept with them: 3 (1 kB).")) findings.push(`how much is kept is not told: ${said}`);
+    if (!said.includes("Files over 10 MB are not kept: 1.")) findings.push(`the large file is not told: ${said}`);
+    if (asked.some((path) => path.endsWith("/film.mp4"))) findings.push("the large file was loaded all the same");
+    await open("guide/one/index.html");
+    await untilFile(tab, "/film.mp4");
   }),
 };

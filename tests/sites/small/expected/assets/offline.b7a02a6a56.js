@@ -35,6 +35,12 @@
       worker.postMessage(question, [port2]);
     });
 
+  const size = (bytes) => {
+    const [unit, part, digits] = bytes < 1e6 ? ["kilobyte", 1e3, 0] : ["megabyte", 1e6, 1];
+    const options = { style: "unit", unit, maximumFractionDigits: digits };
+    return Math.max(bytes / part, 1).toLocaleString(document.documentElement.lang, options);
+  };
+
   const status = make("p", {});
   status.setAttribute("role", "status");
   const remove = button(words.delete, async () => {
@@ -53,8 +59,12 @@
       const urls = [...links].map((link) => link.href);
       urls.push(location.href, `${scope}index.html`, `${scope}offline.html`);
       const worker = workerOf(await container.register(script, { scope }));
-      const { kept, failed } = await ask(worker, { keep: urls });
-      status.textContent = fill(failed ? words.keptSome : words.keptAll, { number: kept, failed });
+      const { kept, failed, files, bytes, filesFailed, large, largest } = await ask(worker, { keep: urls });
+      const told = [fill(failed ? words.keptSome : words.keptAll, { number: kept, failed })];
+      if (files) told.push(fill(words.keptFiles, { number: files, size: size(bytes) }));
+      if (filesFailed) told.push(fill(words.filesFailed, { number: filesFailed }));
+      if (large) told.push(fill(words.filesLarge, { number: large, size: size(largest) }));
+      status.textContent = told.join(" ");
       status.after(remove);
     } catch {
       status.textContent = words.keepFailed;
