@@ -45,6 +45,8 @@ pub struct Config {
     pub offline: bool,
     /// `take_away:`, whether each section also comes as one file.
     pub take_away: bool,
+    /// `integrity:`, whether pages name the hashes of their styles and scripts.
+    pub integrity: bool,
     /// `markdown.raw_html:`, whether HTML in Markdown is passed through.
     pub raw_html: bool,
     /// `rules:`, severities by code; `None` is `off`.
@@ -83,6 +85,7 @@ impl Default for Config {
             lock_addresses: false,
             offline: false,
             take_away: false,
+            integrity: false,
             reading_grade_max: None,
             allow_republished_stories: false,
             raw_html: false,
@@ -173,6 +176,7 @@ impl Reader<'_> {
         self.config.lock_addresses = flag(fields.get("lock_addresses"));
         self.config.offline = flag(fields.get("offline"));
         self.config.take_away = flag(fields.get("take_away"));
+        self.config.integrity = flag(fields.get("integrity"));
         if let Some(Field { value: Value::Record(markdown), .. }) = fields.get("markdown") {
             self.config.raw_html = flag(markdown.get("raw_html"));
         }

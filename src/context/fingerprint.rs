@@ -126,6 +126,7 @@ impl Fingerprints {
             format!("{:?}", site.config),
             site.base_url(),
             lists::collects_nothing(site, theme),
+            site.config.integrity.then_some(theme.fingerprint),
         ));
         shared.insert(View::Site, Hasher::of(&(config, &site.title)));
         let kinds =

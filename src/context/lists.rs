@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha384};
 use tera::Value;
 
 use super::dates::{date_value, partial_date_value};
@@ -178,6 +181,15 @@ pub(crate) fn assets(theme: &Theme) -> Value {
     Value::from(hrefs.collect::<BTreeMap<_, _>>())
 }
 
+/// The hash of each asset as an `integrity` attribute takes it (W3C, Subresource Integrity), if the
+/// settings ask for that. Browsers refuse files with one over `file://`, so no site has it unasked.
+fn integrity(site: &Site, theme: &Theme) -> Value {
+    let wanted = theme.assets.iter().filter(|_| site.config.integrity);
+    let hash = |bytes: &[u8]| format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)));
+    let hashes = wanted.map(|(name, asset)| (name.clone(), hash(&asset.bytes)));
+    Value::from(hashes.collect::<BTreeMap<_, _>>())
+}
+
 /// Whether the pages are proved to collect nothing: no script, style or template but those that
 /// careleaf brings along (its tests in a browser show what they ask for and keep), no HTML by the
 /// authors, and no file beside the pages that is itself a page. Images of other hosts are never
@@ -208,6 +220,7 @@ pub(crate) fn site(site: &Site, theme: &Theme) -> Value {
         ("disclaimer", optional(config.disclaimer.as_deref())),
         ("base_url", optional(site.base_url())),
         ("offline", Value::from(config.offline)),
+        ("integrity", integrity(site, theme)),
         ("collects_nothing", Value::from(collects_nothing(site, theme))),
     ])
 }

@@ -3,8 +3,12 @@
 // (the page and all that it loads but pictures, plus its icons) is at most 14 kB with gzip
 // and at most three requests, not counting scripts, which no view waits for.
 
+import { appendFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { withPage } from "./browser.mjs";
+import { withMadeSite } from "./made.mjs";
+import { serve } from "./server.mjs";
 
 export const subject = "private";
 
@@ -95,6 +99,39 @@ export function summary(site) {
   const kilobytes = (heaviest.bytes / 1000).toFixed(1);
   return `heaviest first view ${kilobytes} kB with gzip in ${heaviest.requests} requests: ${heaviest.path}`;
 }
+
+const CHECKED = {
+  "content/site.yaml": "title: Example\nintegrity: true\n",
+  "content/_index.md": "---\ntitle: Example\n---\n\n[How](how.md)\n",
+  "content/how.md": "---\ntitle: How\nkind: how-to\n---\n\n:::steps\n1. Call.\n:::\n",
+};
+
+export const tests = {
+  "with integrity, a style and a script work as built and are refused when somebody changed them": (browser) =>
+    withMadeSite(CHECKED, async ({ output }) => {
+      const host = await serve(output, "/a/");
+      const look = () =>
+        withPage(browser, {}, async (tab) => {
+          await tab.goto(`${host.url}how/index.html`, { waitUntil: "networkidle" });
+          return tab.evaluate(() => ({
+            styled: getComputedStyle(document.body).marginTop === "0px",
+            scripted: document.querySelector("button") !== null,
+          }));
+        });
+      try {
+        const findings = [];
+        const sound = await look();
+        if (!sound.styled || !sound.scripted) findings.push(`as built: ${JSON.stringify(sound)}`);
+        const assets = join(output, "assets");
+        for (const name of readdirSync(assets)) appendFileSync(join(assets, name), "\n");
+        const changed = await look();
+        if (changed.styled || changed.scripted) findings.push(`changed: ${JSON.stringify(changed)}`);
+        return findings;
+      } finally {
+        await host.close();
+      }
+    }),
+};
 
 export const broken = [
   { sample: "calls-out.html", reports: /request to another host: http:\/\/elsewhere\.invalid\// },

@@ -74,7 +74,8 @@
   const panel = make("div", { className: "keep screen" });
   if (words.keep) {
     panel.append(button(words.keep, keep), make("p", { className: "small" }, words.keepHelp), status);
-    (main.querySelector(".lead") ?? main.querySelector("h1")).after(panel);
+    // Behind the text: the first screen is the page's, and nothing that is read moves.
+    ([...main.querySelectorAll(":scope > .prose")].at(-1) ?? main.querySelector("h1")).after(panel);
   }
   // Whoever keeps pages can end it on every page.
   container.getRegistration(scope).then((found) => {
