@@ -164,10 +164,19 @@ async function linked() {
   return new Map(pages.flatMap(({ html, address }) => filesOf(html, address)).map((file) => [file.url, file]));
 }
 
+/** To open a cache makes it: that must not outlive the reader's wish to keep none. */
+async function withFiles(use) {
+  try {
+    return await use(await caches.open(FILES));
+  } finally {
+    if (forgotten) await caches.delete(FILES);
+  }
+}
+
 /** The keys of all kept files. */
 async function fileKeys() {
   if (!(await caches.has(FILES))) return [];
-  return (await (await caches.open(FILES)).keys()).map(({ url }) => url);
+  return (await withFiles((cache) => cache.keys())).map(({ url }) => url);
 }
 
 /** A file to download: the network first, as for pages. */
@@ -207,14 +216,13 @@ async function putFile({ url, key, size }, response) {
   const bytes = response.ok && (await response.blob());
   if (bytes?.size !== size || forgotten) throw new Error(`${url}: status ${response.status}`);
   const headers = { "content-type": response.headers.get("content-type") ?? "" };
-  await (await caches.open(FILES)).put(key, new Response(bytes, { headers }));
-  if (forgotten) await caches.delete(FILES);
+  await withFiles((cache) => cache.put(key, new Response(bytes, { headers })));
 }
 
 /** Deletes the files that no kept page names any more. */
 async function tidy() {
   const wanted = new Set([...(await linked()).values()].map(({ key }) => key));
-  for (const key of await fileKeys()) if (!wanted.has(key)) await (await caches.open(FILES)).delete(key);
+  for (const key of await fileKeys()) if (!wanted.has(key)) await withFiles((cache) => cache.delete(key));
 }
 
 /** What a page loads: from the copy that the window shows; fingerprinted files from any. */

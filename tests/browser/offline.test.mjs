@@ -88,10 +88,10 @@ async function isKept([path, text]) {
   const names = (await caches.keys()).filter((name) => name.includes(`${path} `));
   const time = (name) => Number(name.split(" ").at(-1));
   names.sort((a, b) => time(a) - time(b));
+  // To open a copy that is just being deleted would make it anew.
   const pages = await Promise.all(names.map(async (name) => {
-    const cache = await caches.open(name);
-    const found = (await cache.keys()).find(({ url }) => url.endsWith(path));
-    return found && (await (await cache.match(found)).text());
+    const found = await caches.match(name.split(" ").at(-2), { cacheName: name });
+    return found?.text();
   }));
   return text === "" ? names.length === 0 : pages.filter(Boolean).at(-1)?.includes(text);
 }
@@ -107,10 +107,12 @@ async function untilFile(tab, path, ...texts) {
 /** Runs in the page. */
 async function areKept([path, texts]) {
   await new Promise(requestAnimationFrame);
-  const all = (await caches.keys()).map(async (name) => {
+  const names = (await caches.keys()).filter((name) => name.includes(" files "));
+  const all = names.map(async (name) => {
     const cache = await caches.open(name);
     const found = (await cache.keys()).filter(({ url }) => new URL(url).pathname.endsWith(path));
-    return Promise.all(found.map(async (request) => (await cache.match(request)).text()));
+    // One may go while they are read.
+    return Promise.all(found.map(async (request) => (await cache.match(request))?.text() ?? ""));
   });
   const found = (await Promise.all(all)).flat().map((text) => text.trim());
   return JSON.stringify(found) === JSON.stringify(texts);
