@@ -135,18 +135,19 @@ pub fn sentences(prose: &Prose) -> impl Iterator<Item = ((usize, Range<usize>), 
 
 /// The words of a text: letters with what joins them; numbers are no words.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|ch: char| !ch.is_alphanumeric() && ch != '\'' && ch != '’')
-        .filter(|word| word.chars().any(char::is_alphabetic))
+    word_ranges(text).map(|(_, word)| word)
 }
 
 /// The same with their places.
 pub fn word_ranges(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
-    let mut from = 0;
-    words(text).map(move |word| {
-        let start = from + text[from..].find(word).unwrap_or(0);
-        from = start + word.len();
-        (start..from, word)
-    })
+    let inside = |ch: char| ch.is_alphanumeric() || ch == '\'' || ch == '’';
+    let mut at = 0;
+    let next = move || {
+        let start = at + text[at..].find(inside)?;
+        at = text[start..].find(|ch| !inside(ch)).map_or(text.len(), |length| start + length);
+        Some((start..at, &text[start..at]))
+    };
+    std::iter::from_fn(next).filter(|(_, word)| word.chars().any(char::is_alphabetic))
 }
 
 /// The syllables of an English word, by its spelling.

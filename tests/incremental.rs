@@ -196,7 +196,7 @@ fn source(path: &str, text: &str) -> Source {
 fn session() -> Session {
     let as_of = "2026-11-23".parse().unwrap();
     let options = BuildOptions { as_of, drafts: false, base_url: None };
-    Session::new(options, Strictness::default())
+    Session::new(options, Strictness { hints: true, ..Strictness::default() })
 }
 
 /// What a site comes to: its tree, or what is wrong with it.

@@ -257,7 +257,7 @@ proptest! {
         let plain_words = careleaf::language::PlainWords::built_in();
         let marks = [("Example".to_owned(), '®')];
         let as_of = "2026-11-23".parse().unwrap();
-        for finding in check::text(Reading { page: &page, kind: None, reading_grade_max: None, as_of, marks: &marks, lang: "en", plain_words: &plain_words }) {
+        for finding in check::text(Reading { page: &page, kind: None, reading_grade_max: None, as_of, marks: &marks, lang: "en", plain_words: Some(&plain_words) }) {
             let place = finding.place.unwrap();
             prop_assert!(source.text.get(place.span.range()).is_some());
         }
@@ -368,4 +368,20 @@ fn a_file_goes_with_the_page_that_shows_it() {
     site.write("content/_index.md", "---\ntitle: Home\n---\n\n[the letter](letter.pdf)\n");
     site.build();
     assert_eq!(there(), [false, true, true, false]);
+}
+
+/// Looked for only when somebody is told, which a site can ask for.
+#[test]
+fn hard_words_are_told_with_hints_or_where_the_site_raises_the_rule() {
+    let page = "---\ntitle: Home\nkind: page\n---\n\nPlease utilize the form.\n";
+    let site = SiteTest::new(&[("content/_index.md", page)]);
+    let told = |rules: &str, options: &[&str]| {
+        site.write("content/site.yaml", rules);
+        site.run(options).stderr.contains("'utilize' is a hard word")
+    };
+    assert!(!told("", &["check"]));
+    assert!(told("", &["check", "--hints"]));
+    assert!(told("rules: {hard-word: warning}", &["check"]));
+    assert!(told("rules: {page: {hard-word: warning}}", &["check"]));
+    assert!(!told("rules: {hard-word: warning, page: {hard-word: off}}", &["check"]));
 }

@@ -29,14 +29,21 @@ const SHAPES: [&str; 2] = ["🔴🟠🟡🟢🔵🟣🟤⚫⚪", "🟥🟧🟨�
 
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
     SHAPES.iter().for_each(|shape| found.extend(signs(reading, shape)));
+    let is_color = |word: &str| {
+        matches!(word.len(), 3..=6) && COLORS.iter().any(|color| color.eq_ignore_ascii_case(word))
+    };
     for block in reading.page.prose.blocks.iter().filter(|block| !block.quoted) {
+        // Most texts name no color.
+        if !language::words(&block.text).any(is_color) {
+            continue;
+        }
         let words: Vec<(Range<usize>, &str)> = language::word_ranges(&block.text).collect();
         for at in 0..words.len() {
-            let small = |n: usize| words.get(n).map(|(_, word)| word.to_ascii_lowercase());
             let is = |n: Option<usize>, list: &[&str]| {
-                n.and_then(small).is_some_and(|word| list.contains(&word.as_str()))
+                let word = n.and_then(|n| words.get(n)).map(|(_, word)| *word);
+                word.is_some_and(|word| list.iter().any(|known| known.eq_ignore_ascii_case(word)))
             };
-            if !is(Some(at), &COLORS) {
+            if !is_color(words[at].1) {
                 continue;
             }
             let named = is(Some(at + 1), &THINGS) && is(at.checked_sub(1), &["the", "each", "all"]);

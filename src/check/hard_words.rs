@@ -8,13 +8,12 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::prose::BlockKind;
 
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
-    if !reading.lang.starts_with("en") {
-        return;
-    }
+    let words = reading.plain_words.filter(|_| reading.lang.starts_with("en"));
+    let Some(words) = words else { return };
     let mut told = BTreeSet::new();
     let blocks = reading.page.prose.blocks.iter();
     for block in blocks.filter(|block| !block.quoted && block.kind != BlockKind::Term) {
-        for (range, plain) in reading.plain_words.find(&block.text) {
+        for (range, plain) in words.find(&block.text) {
             let word = &block.text[range.clone()];
             if block.is_linked(&range)
                 || block.is_verbatim(&range)

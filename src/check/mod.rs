@@ -90,8 +90,9 @@ pub struct Reading<'a> {
     pub marks: &'a [(String, char)],
     /// The page's language.
     pub lang: &'a str,
-    /// Hard words and plainer ones.
-    pub plain_words: &'a PlainWords,
+    /// Hard words and plainer ones; none where nobody would be shown what is found, for every word
+    /// of every page is looked up.
+    pub plain_words: Option<&'a PlainWords>,
 }
 
 /// A rule about language: adds what it finds.

@@ -3,10 +3,11 @@
 //!
 //! Looked for by `check` and `audit` only: it compares all pages, and nobody waits for it at a save.
 //! Two paragraphs are alike when they share four fifths of their pairs of neighbouring words. Each is
-//! compared with those that share one of its least hashes (bottom-k sketch; Broder, 1997), so the
-//! work grows with the number of paragraphs and not with its square.
+//! compared with those that share two of its least hashes (bottom-k sketch; Broder, 1997), and a
+//! hash that many paragraphs have tells nothing, so the work grows with the number of paragraphs
+//! and not with its square.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -19,12 +20,17 @@ use crate::source::{FileId, Span};
 /// A paragraph of fewer words may well stand twice.
 const WORDS: usize = 20;
 const RUN: usize = 2;
-const SKETCH: usize = 6;
+const SKETCH: usize = 8;
+/// So many least hashes two paragraphs share that are worth comparing.
+const SHARED: usize = 2;
+/// More paragraphs than this are not kept for one hash.
+const CROWD: usize = 64;
 
 struct Paragraph<'a> {
     file: &'a FileId,
     span: Span,
-    runs: BTreeSet<u64>,
+    /// Hashes of its pairs of words, sorted, each once.
+    runs: Vec<u64>,
 }
 
 /// The paragraphs that stand in more than one file, each at its second place and later ones.
@@ -36,9 +42,12 @@ pub fn repeated(pages: &HashMap<FileId, Arc<Page>>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for paragraph in sorted.values().flat_map(|page| paragraphs(page)) {
         let sketch = || paragraph.runs.iter().take(SKETCH);
-        let near: BTreeSet<usize> =
+        let mut near: Vec<usize> =
             sketch().filter_map(|hash| by_hash.get(hash)).flatten().copied().collect();
-        let like = near.into_iter().map(|at| &firsts[at]).find(|first| alike(first, &paragraph));
+        near.sort_unstable();
+        let mut shared = near.chunk_by(|a, b| a == b).filter(|same| same.len() >= SHARED);
+        let like =
+            shared.find_map(|same| Some(&firsts[same[0]]).filter(|first| alike(first, &paragraph)));
         match like {
             Some(first) if first.file == paragraph.file => {}
             Some(first) => {
@@ -53,7 +62,10 @@ pub fn repeated(pages: &HashMap<FileId, Arc<Page>>) -> Vec<Diagnostic> {
             }
             None => {
                 for hash in sketch() {
-                    by_hash.entry(*hash).or_default().push(firsts.len());
+                    let crowd = by_hash.entry(*hash).or_default();
+                    if crowd.len() < CROWD {
+                        crowd.push(firsts.len());
+                    }
                 }
                 firsts.push(paragraph);
             }
@@ -77,16 +89,21 @@ fn paragraphs(page: &Page) -> impl Iterator<Item = Paragraph<'_>> {
             run.hash(&mut hasher);
             hasher.finish()
         };
-        (words.len() >= WORDS).then(|| Paragraph {
-            file: &page.file,
-            span: block.whole(),
-            runs: words.windows(RUN).map(run).collect(),
+        (words.len() >= WORDS).then(|| {
+            let mut runs: Vec<u64> = words.windows(RUN).map(run).collect();
+            runs.sort_unstable();
+            runs.dedup();
+            Paragraph { file: &page.file, span: block.whole(), runs }
         })
     })
 }
 
 fn alike(a: &Paragraph<'_>, b: &Paragraph<'_>) -> bool {
-    let shared = a.runs.intersection(&b.runs).count();
-    let all = a.runs.len() + b.runs.len() - shared;
+    let (short, long) = (a.runs.len().min(b.runs.len()), a.runs.len().max(b.runs.len()));
+    if short * 5 < long * 4 {
+        return false;
+    }
+    let shared = b.runs.iter().filter(|run| a.runs.binary_search(run).is_ok()).count();
+    let all = short + long - shared;
     shared * 5 >= all * 4
 }

@@ -28,7 +28,11 @@ pub(super) fn open(options: &SiteOptions) -> Result<(Session, Outcome), Trouble>
         BuildOptions { as_of: day(options), drafts: options.drafts, base_url: base_url(options)? };
     let mut session = Session::new(
         build,
-        Strictness { strict: options.strict, accept_lost: options.accept_lost },
+        Strictness {
+            strict: options.strict,
+            accept_lost: options.accept_lost,
+            hints: options.hints,
+        },
     );
     let name = match &options.theme {
         Some(_) => theme_name(options)?,

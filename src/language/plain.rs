@@ -14,6 +14,32 @@ use super::word_ranges;
 #[derive(Clone, Debug, Default)]
 pub struct PlainWords {
     by_first: HashMap<String, Vec<Phrase>>,
+    starts: Starts,
+}
+
+/// The first two letters of the words on a list: most words of a text begin otherwise, and need no
+/// look into the list. A word that does not begin with two letters of ASCII is always looked up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Starts([u32; 26]);
+
+impl Starts {
+    fn place(word: &str) -> Option<(usize, u32)> {
+        let letter = |byte: &u8| {
+            byte.is_ascii_alphabetic().then(|| usize::from(byte.to_ascii_lowercase() - b'a'))
+        };
+        let [first, second, ..] = word.as_bytes() else { return None };
+        Some((letter(first)?, 1 << letter(second)?))
+    }
+
+    fn add(&mut self, word: &str) {
+        if let Some((first, second)) = Starts::place(word) {
+            self.0[first] |= second;
+        }
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        Starts::place(word).is_none_or(|(first, second)| self.0[first] & second != 0)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -57,6 +83,7 @@ impl PlainWords {
             let mut parts = hard.name.split_whitespace().map(str::to_lowercase);
             let Some(first) = parts.next() else { continue };
             let phrase = Phrase { rest: parts.collect(), plain: plain.clone() };
+            words.starts.add(&first);
             words.by_first.entry(first).or_default().push(phrase);
         }
         // 'in the event that' comes before 'in the event'.
@@ -72,7 +99,7 @@ impl PlainWords {
     pub fn find(&self, text: &str) -> Vec<(Range<usize>, &str)> {
         let mut found: Vec<(Range<usize>, &str)> = Vec::new();
         let mut small = String::new();
-        for (range, word) in word_ranges(text) {
+        for (range, word) in word_ranges(text).filter(|(_, word)| self.starts.may_hold(word)) {
             small.clear();
             small.extend(word.chars().map(|ch| ch.to_ascii_lowercase()));
             let Some(phrases) = self.by_first.get(&small) else { continue };

@@ -31,7 +31,7 @@ use crate::check::{self, Reading, Subject};
 use crate::config::Config;
 use crate::context::Fingerprints;
 use crate::data::{DataFile, Registry};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::kind::{self, Kind, Kinds};
 use crate::language::PlainWords;
 use crate::link::{self, LinkInput};
@@ -106,6 +106,8 @@ pub struct Strictness {
     pub strict: bool,
     /// Addresses that were published may be lost.
     pub accept_lost: bool,
+    /// Hints will be shown.
+    pub hints: bool,
 }
 
 /// A site in memory, kept current.
@@ -446,14 +448,16 @@ impl Session {
         let marks = check::marks::of_notices(&self.config);
         let read = |source: &Source| {
             let page = parse::page(source, &settings);
+            let kind = page.outline.kind.as_str();
+            let tells = self.is_shown(code::HARD_WORD, Some(kind));
             let found = check::text(Reading {
                 page: &page,
-                kind: self.kinds.get(&page.outline.kind).map(|kind| &**kind),
+                kind: self.kinds.get(kind).map(|kind| &**kind),
                 reading_grade_max: self.config.reading_grade_max,
                 as_of,
                 marks: &marks,
                 lang: page.outline.lang.as_deref().unwrap_or(&self.config.lang),
-                plain_words: &self.plain_words,
+                plain_words: tells.then_some(&*self.plain_words),
             });
             (page, found)
         };
