@@ -187,14 +187,14 @@ impl Fingerprints {
         if !templates.is_empty()
             && (others.any(|entry| is_rendered_so(&entry.outline))
                 || [
-                    "404.html",
-                    "offline.html",
-                    "redirect.html",
-                    "take-away.html",
-                    "withdrawn.html",
+                    ("404.html", true),
+                    ("offline.html", site.config.offline),
+                    ("redirect.html", true),
+                    ("take-away.html", site.config.take_away),
+                    ("withdrawn.html", true),
                 ]
                 .iter()
-                .any(|name| templates.contains(name)))
+                .any(|(name, is_there)| *is_there && templates.contains(name)))
         {
             return None;
         }

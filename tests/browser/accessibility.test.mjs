@@ -3,7 +3,7 @@
 // Beyond WCAG A and AA: axe's best practices, 24 px targets, and contrast of 7:1.
 
 import axe from "axe-core";
-import { withPage } from "./browser.mjs";
+import { withUsedPage } from "./browser.mjs";
 
 export const subject = "accessibility";
 
@@ -30,7 +30,7 @@ const COLOURS = {
 
 export async function check(page, site, browser) {
   if (page.redirect) return [];
-  return withPage(browser, {}, async (tab) => {
+  return withUsedPage(browser, {}, async (tab) => {
     await tab.goto(site.atRoot + page.path);
     await tab.evaluate(axe.source);
     const seen = new Map();

@@ -35,22 +35,47 @@ export async function launch() {
   });
 }
 
-/** Contexts open at once: as many as cores, for more only wait for each other. */
+/** Tabs at work at once: as many as cores, for more only wait for each other. */
 const AT_ONCE = 2;
 let free = AT_ONCE;
 const waiting = [];
 
 /** Runs `work` on a page of a fresh context, and closes the context whatever happens. Never nest it. */
-export async function withPage(browser, options, work) {
+export const withPage = (browser, options, work) => inTurn(() => inContext(browser, options, work));
+
+/**
+ * The same on a tab that other pages have used: opening one takes longer than most looks at a page do. Only for
+ * work that leaves nothing behind but the page itself, its listeners, and settings that the next such work sets too.
+ */
+export const withUsedPage = (browser, options, work) => inTurn(() => inUsedTab(browser, options, work));
+
+async function inTurn(work) {
   if (free === 0) await new Promise((resolve) => waiting.push(resolve));
   else free -= 1;
   try {
-    return await inContext(browser, options, work);
+    return await work();
   } finally {
     const next = waiting.shift();
     if (next) next();
     else free += 1;
   }
+}
+
+/** Tabs that lie idle, by what they were opened with; the browser's end closes them. */
+const idle = new Map();
+
+async function inUsedTab(browser, options, work) {
+  const key = JSON.stringify(options);
+  if (!idle.has(key)) idle.set(key, []);
+  const open = async () => (await browser.newContext({ serviceWorkers: "block", ...options })).newPage();
+  const tab = idle.get(key).pop() ?? (await open());
+  const found = await work(tab);
+  // A tab whose work failed is not used again.
+  tab.removeAllListeners();
+  // What the page still loads ends here, and is no failure of the next one.
+  await tab.goto("about:blank");
+  idle.get(key).push(tab);
+  return found;
 }
 
 async function inContext(browser, options, work) {

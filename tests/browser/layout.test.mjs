@@ -1,14 +1,14 @@
 // Does it fit? No sideways scroll on a screen of 320 px (which is also 1280 px at 400 % zoom),
 // nor with text at twice its size, which must then really be twice its size and not be cut off.
 
-import { withPage } from "./browser.mjs";
+import { withPage, withUsedPage } from "./browser.mjs";
 
 export const subject = "layout";
 
 export async function check(page, site, browser) {
   if (page.redirect) return [];
   const url = site.atRoot + page.path;
-  const narrow = await withPage(browser, { viewport: { width: 320, height: 640 } }, async (tab) => {
+  const narrow = await withUsedPage(browser, { viewport: { width: 320, height: 640 } }, async (tab) => {
     await tab.goto(url);
     return (await tab.evaluate(measure)).wide.map((what) => `at 320 px: sideways scroll: ${what}`);
   });

@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/release/careleaf");
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+export const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/release/careleaf");
 
 /**
  * Writes `files` (path below the site's folder → text; undefined removes the file) and builds them; calls

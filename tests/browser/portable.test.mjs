@@ -4,7 +4,7 @@
 
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withPage } from "./browser.mjs";
+import { withUsedPage } from "./browser.mjs";
 
 export const subject = "portable";
 
@@ -88,7 +88,7 @@ function open(url, way, site, browser) {
 
 async function load(url, way, browser) {
   const options = { javaScriptEnabled: way.javaScriptEnabled ?? true };
-  return withPage(browser, options, async (tab) => {
+  return withUsedPage(browser, options, async (tab) => {
     const problems = [];
     tab.on("requestfailed", (request) => {
       problems.push(`${request.url()} does not load`);

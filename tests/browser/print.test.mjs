@@ -4,7 +4,7 @@
 // of a sheet, boxes to tick are drawn, and nothing is cut off at the side. A page named with `--sheets PATH=N` must fit on N sheets, of US Letter and of A4.
 
 import { extractText, getDocumentProxy } from "unpdf";
-import { withPage } from "./browser.mjs";
+import { withUsedPage } from "./browser.mjs";
 
 export const subject = "print";
 
@@ -17,7 +17,7 @@ const FOOT = 36;
 export async function check(page, site, browser, { sheets = {} } = {}) {
   if (page.redirect) return [];
   const allowed = sheets[page.path];
-  return withPage(browser, { viewport: SHEET }, async (tab) => {
+  return withUsedPage(browser, { viewport: SHEET }, async (tab) => {
     await tab.goto(site.atRoot + page.path);
     await tab.emulateMedia({ media: "print" });
     const expected = await tab.evaluate(look);

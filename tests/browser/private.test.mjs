@@ -103,7 +103,7 @@ export function summary(site) {
 const CHECKED = {
   "content/site.yaml": "title: Example\nintegrity: true\n",
   "content/_index.md": "---\ntitle: Example\n---\n\n[How](how.md)\n",
-  "content/how.md": "---\ntitle: How\nkind: how-to\n---\n\n:::steps\n1. Call.\n:::\n",
+  "content/how.md": "---\ntitle: How\nkind: how-to\nsummary: How.\nlast_reviewed: 2026-11-01\nnext_review: 2027-11-01\n---\n\n:::steps\n1. Call.\n:::\n",
 };
 
 export const tests = {

@@ -3,7 +3,7 @@
 //
 //   node run.mjs [--only SUBJECT,…] [--sheets PATH=N]… [FOLDER…]
 //
-// SUBJECT is also `live`: careleaf serve in a browser, and `offline`: kept pages. These, and tests
+// SUBJECT is also `live`: careleaf serve in a browser, `offline`: kept pages, and `audit`. These, and tests
 // that make sites of their own, use the program of target/release, or that in $CARELEAF.
 // FOLDER is a built site (default: ../../output). Exit code 1 when anything fails.
 
@@ -12,6 +12,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as accessibility from "./accessibility.test.mjs";
 import * as adapts from "./adapts.test.mjs";
+import * as audit from "./audit.test.mjs";
 import * as live from "./live.mjs";
 import * as layout from "./layout.test.mjs";
 import * as offline from "./offline.test.mjs";
@@ -54,7 +55,7 @@ try {
     await checkSamples(module);
     await runTests(module.subject, module.tests ?? {});
   }
-  for (const { subject, tests } of [live, offline]) {
+  for (const { subject, tests } of [live, offline, audit]) {
     if (!only || only.includes(subject)) await runTests(subject, tests);
   }
 } finally {
