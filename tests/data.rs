@@ -429,6 +429,7 @@ fn settings_are_read() {
         lock_addresses: false,
         offline: false,
         take_away: false,
+        integrity: false,
         raw_html: true,
         rules: {
             "broken-link": Some(

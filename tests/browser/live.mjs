@@ -2,7 +2,7 @@
 // the place. Everything waits for an outcome; nothing waits for a time.
 
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,11 @@ const PAGE = "how-to-claim.md";
 async function serving(browser, use) {
   const folder = mkdtempSync(join(tmpdir(), "careleaf-live-"));
   cpSync(join(ROOT, "content"), join(folder, "content"), { recursive: true });
-  const child = spawn(PROGRAM, ["serve", folder, "--port", "0", "--as-of", "2026-11-23"], {
+  // The day of the newest review: on it the content is as it was read, whenever this runs.
+  const texts = readdirSync(join(folder, "content"), { recursive: true }).filter((name) => name.endsWith(".md"));
+  const days = texts.map((name) => /^last_reviewed: (\S+)$/m.exec(readFileSync(join(folder, "content", name), "utf8"))?.[1]);
+  const day = days.filter(Boolean).sort().at(-1);
+  const child = spawn(PROGRAM, ["serve", folder, "--port", "0", "--as-of", day], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   try {

@@ -5,7 +5,7 @@
 
 import { withMadeSite } from "./made.mjs";
 import { openSite } from "./site.mjs";
-import { withPage } from "./browser.mjs";
+import { withPage, withUsedPage } from "./browser.mjs";
 
 export const subject = "script";
 
@@ -27,7 +27,7 @@ const CLIPBOARDS = [
 export async function check(page, site, browser, { limits = LIMITS } = {}) {
   if (page.redirect) return [];
   const url = site.atRoot + page.path;
-  const dead = await withPage(browser, { javaScriptEnabled: false }, async (tab) => {
+  const dead = await withUsedPage(browser, { javaScriptEnabled: false }, async (tab) => {
     await tab.goto(url);
     return tab.evaluate(deadControls);
   });
