@@ -270,6 +270,9 @@ fn new_pages_parse_and_ask_only_for_what_is_required() {
     ## The day on which its content last changed. Written as YYYY-MM-DD.
     # updated:
 
+    ## What changed on that day, in a sentence for those who read the page before.
+    # what_changed:
+
     ## Whether to leave the page out of the site until it is finished.
     # draft: false
 

@@ -31,10 +31,21 @@ const FROM: [&str; 7] = ["as of", "beginning", "effective", "from", "in", "since
 const TO_COME: [&str; 6] =
     ["will", "is going to", "are going to", "goes into effect", "is about to", "takes effect"];
 
-/// Words that mean the day of writing, or a day to come.
-const UNDATED: [&str; 10] = [
+/// Words that mean the day of writing, or a day to come. 'New' and 'will' are ordinary words, so
+/// they stand here with what they say of codes and rules.
+const UNDATED: [&str; 24] = [
     "at present",
     "currently",
+    "new billing code",
+    "new code",
+    "new codes",
+    "new cpt code",
+    "new cpt codes",
+    "new guideline",
+    "new law",
+    "new laws",
+    "new rule",
+    "new rules",
     "now",
     "nowadays",
     "not yet",
@@ -43,6 +54,10 @@ const UNDATED: [&str; 10] = [
     "shortly",
     "soon",
     "upcoming",
+    "will become",
+    "will begin",
+    "will go into effect",
+    "will take effect",
 ];
 
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
