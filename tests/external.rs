@@ -117,7 +117,7 @@ fn targets(page: &str, sources: &str) -> Vec<Target> {
     let outcome = session.apply(Changes { put, ..Changes::default() });
     assert!(!outcome.blocked, "{:?}", outcome.diagnostics);
     let snapshot = session.snapshot().unwrap();
-    collect(snapshot.site(), snapshot.pages())
+    collect(snapshot.site(), snapshot.pages()).0
 }
 
 const TODAY: Date = date(2026, 11, 23);
@@ -511,4 +511,15 @@ fn the_command_asks_only_when_it_is_told_to() {
     let wrong = run(&site, &["check", "--external", "--max-age", "soon"]);
     assert_eq!(wrong.code, 2);
     assert_eq!(run(&site, &["check", "--drift"]).code, 2, "drift needs --external");
+}
+
+#[test]
+fn an_address_that_cannot_be_asked_is_named() {
+    let page = "# Page\n\n[x](https://b\u{fc}cher.example/a)\n";
+    let site = SiteTest::new(&[("content/page.md", page)]);
+    let said = run(&site, &["check", "--external"]);
+    assert_eq!(said.code, 0);
+    let message = "Whether 'https://b\u{fc}cher.example/a' leads somewhere was not asked";
+    assert!(said.stderr.contains(message), "{}", said.stderr);
+    assert!(said.stderr.contains("content/page.md:3:"), "{}", said.stderr);
 }

@@ -32,7 +32,7 @@ pub(super) fn check(
     settings: ExternalSettings,
 ) -> Result<Vec<Diagnostic>, Trouble> {
     let Some(snapshot) = session.snapshot() else { return Ok(Vec::new()) };
-    let targets = external::collect(snapshot.site(), snapshot.pages());
+    let (targets, odd) = external::collect(snapshot.site(), snapshot.pages());
     let file = options.dir.join(".careleaf").join("external.json");
     let mut cache = Cache::load(&file);
     let wait = |long: Duration| std::thread::sleep(long);
@@ -54,7 +54,7 @@ pub(super) fn check(
     if speaks {
         say(&report);
     }
-    let found = report.diagnostics.into_iter();
+    let found = report.diagnostics.into_iter().chain(odd);
     Ok(found.filter_map(|found| session.with_severity(fix_fits(session, found))).collect())
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::address::{Address, split_fragment};
+use crate::diagnostic::{Diagnostic, code};
 use crate::kind::{Value, date_of};
 use crate::page::Page;
 use crate::site::{Resolved, Site};
@@ -31,15 +32,19 @@ pub(super) struct Use {
     pub(super) source: Option<(String, Option<Date>)>,
 }
 
-/// Every `http` and `https` address that a site uses, once, sorted.
+/// Every `http` and `https` address that a site uses, once, sorted; and those that cannot be asked,
+/// so that none is taken for well that nobody looked at.
 #[must_use]
-pub fn collect(site: &Site, pages: &HashMap<FileId, Arc<Page>>) -> Vec<Target> {
+pub fn collect(site: &Site, pages: &HashMap<FileId, Arc<Page>>) -> (Vec<Target>, Vec<Diagnostic>) {
     let mut found: BTreeMap<Address, Vec<Use>> = BTreeMap::new();
-    let mut add = |written: &str, place: Place, source| {
-        if let Some(address) = Address::parse(written) {
+    let mut odd = Vec::new();
+    let mut add = |written: &str, place: Place, source| match Address::parse(written) {
+        Some(address) => {
             let written = written.to_owned();
             found.entry(address).or_default().push(Use { place, written, source });
         }
+        None if written.starts_with("http") => odd.push(cannot_be_asked(written, &place)),
+        None => {}
     };
     let mut files: Vec<&FileId> = site.resolved.keys().collect();
     files.sort();
@@ -63,7 +68,21 @@ pub fn collect(site: &Site, pages: &HashMap<FileId, Arc<Page>>) -> Vec<Target> {
             add(written, place, Some((record.id.clone(), seen)));
         }
     }
-    found.into_iter().map(|(address, uses)| Target { address, uses }).collect()
+    let targets = found.into_iter().map(|(address, uses)| Target { address, uses });
+    (targets.collect(), odd)
+}
+
+fn cannot_be_asked(written: &str, place: &Place) -> Diagnostic {
+    let (why, help) = match written.is_ascii() {
+        true => ("its host is none", "Write the whole address, such as 'https://example.org/page'"),
+        false => (
+            "its host has letters that are not ASCII",
+            "Open it in a browser, or write the host in its 'xn--' form, which is asked",
+        ),
+    };
+    let message = format!("Whether '{written}' leads somewhere was not asked: {why}");
+    let code = code::UNREACHABLE_EXTERNAL_LINK;
+    Diagnostic::new(code, &place.file, place.span, message).help(help)
 }
 
 impl Target {
