@@ -49,6 +49,8 @@ pub enum Artifact {
     },
     /// `sitemap.xml`.
     Sitemap,
+    /// `feed.xml`, the latest changes for feed readers.
+    Feed,
 }
 
 /// The bytes of [`Artifact::Worker`]: they depend on nothing but the program.

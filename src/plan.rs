@@ -1,7 +1,7 @@
 //! From a site to a plan: every output file and what it is made from; and the render key of each.
 //!
-//! 1. List the artifacts: pages, redirects, the 404 page, assets, attachments, the sitemap, what
-//!    readers without internet need.
+//! 1. List the artifacts: pages, redirects, the 404 page, assets, attachments, the sitemap, the
+//!    feed, what readers without internet need.
 //! 2. Refuse two artifacts at one path, and paths that some disk or host could not hold.
 //! 3. On demand, give an artifact its key: the hash of all that its bytes are made from.
 
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::artifact::{Artifact, Plan, WORKER};
-use crate::context::Fingerprints;
+use crate::context::{self, Fingerprints, Standing};
 use crate::diagnostic::{Diagnostic, code};
 use crate::page::Page;
 use crate::site::{Entry, PageIndex, Site};
@@ -59,6 +59,9 @@ pub fn plan(site: &Site, theme: &Theme) -> (Plan, Vec<Diagnostic>) {
     }
     if site.base_url().is_some() {
         list.push(("sitemap.xml".to_owned(), Artifact::Sitemap));
+        if site.has_feed() {
+            list.push(("feed.xml".to_owned(), Artifact::Feed));
+        }
     }
     let mut diagnostics = Vec::new();
     collisions(&list, site, &mut diagnostics);
@@ -111,13 +114,21 @@ pub fn key(
             site.attachments.get(file).map(|attachment| attachment.hash).unwrap_or_default()
         }
         Artifact::Sitemap => {
-            let dates = ["updated", "last_reviewed", "date"];
             let entry = |entry: &Arc<Entry>| {
-                let fields = &entry.outline.fields;
-                let dates: Vec<_> = dates.iter().map(|name| fields.get(*name).cloned()).collect();
-                (entry.permalink.clone(), dates)
+                let page = pages.get(&entry.file);
+                let is_sound = page.is_none_or(|page| {
+                    context::standing(page, site, theme, pages) == Standing::Sound
+                });
+                (entry.permalink.clone(), entry.last_change(is_sound))
             };
-            Hasher::of(&(site.base_url(), site.pages.iter().map(entry).collect::<Vec<_>>()))
+            Hasher::of(&(MAKER, site.base_url(), site.pages.iter().map(entry).collect::<Vec<_>>()))
+        }
+        Artifact::Feed => {
+            let config = &site.config;
+            let news = site.news().into_iter().map(|page| &site.pages[page]);
+            let news = news.map(|entry| (&entry.permalink, &entry.outline)).collect::<Vec<_>>();
+            let about = (&site.title, &config.publisher, &config.lang);
+            Hasher::of(&(MAKER, site.base_url(), about, news))
         }
     }
 }
@@ -193,6 +204,7 @@ fn origin(kind: &Artifact, site: &Site) -> (FileId, Span) {
         Artifact::Offline => (FileId::new("careleaf:offline.html"), Span::default()),
         Artifact::Worker => (FileId::new("careleaf:sw.js"), Span::default()),
         Artifact::Sitemap => (FileId::new("careleaf:sitemap.xml"), Span::default()),
+        Artifact::Feed => (FileId::new("careleaf:feed.xml"), Span::default()),
     }
 }
 

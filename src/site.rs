@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::data::Registry;
-use crate::kind::{Kinds, RecordKind};
+use crate::kind::{Kinds, RecordKind, date_of};
 use crate::page::Outline;
 use crate::source::{FileId, Hash};
 
@@ -31,6 +31,9 @@ pub struct BuildOptions {
 
 /// A section with more pages has no take-away file: nobody prints it, and each edit would write it.
 const TAKE_AWAY_LIMIT: usize = 100;
+
+/// The feed has the latest changes only.
+const NEWS_LIMIT: usize = 20;
 
 /// All pages, linked.
 #[derive(Clone, Debug)]
@@ -100,6 +103,23 @@ pub struct Entry {
     pub position: usize,
     /// Hash of all that a list shows of it.
     pub card: Hash,
+}
+
+impl Entry {
+    /// The day of its last change as the editor recorded it: `updated` or `date`.
+    #[must_use]
+    pub fn told_change(&self) -> Option<Date> {
+        let day = |name: &str| date_of(&self.outline.fields, name);
+        day("updated").max(day("date"))
+    }
+
+    /// The day of its last change as far as anything tells: `updated`, `date`, or the review that
+    /// it still is as it was for. `None` when it changed after the last day on record.
+    #[must_use]
+    pub fn last_change(&self, is_sound: bool) -> Option<Date> {
+        let (told, reviewed) = (self.told_change(), date_of(&self.outline.fields, "last_reviewed"));
+        if is_sound { told.max(reviewed) } else { told.filter(|told| Some(*told) >= reviewed) }
+    }
 }
 
 /// A folder of content.
@@ -262,6 +282,29 @@ impl Site {
         self.below(page, &mut all);
         all.retain(|page| !self.pages[*page].outline.fields.contains_key("consent"));
         all
+    }
+
+    /// The pages whose change is on record, the latest first, for the feed. Stories are left out:
+    /// what a feed reader has stored is out of reach once consent is taken back.
+    #[must_use]
+    pub fn news(&self) -> Vec<PageIndex> {
+        let mut all: Vec<_> = self.changes().collect();
+        all.sort_by_key(|(day, page)| (std::cmp::Reverse(*day), *page));
+        all.into_iter().take(NEWS_LIMIT).map(|(_, page)| page).collect()
+    }
+
+    fn changes(&self) -> impl Iterator<Item = (Date, PageIndex)> {
+        self.pages.iter().enumerate().filter_map(|(page, entry)| {
+            let is_story = entry.outline.fields.contains_key("consent");
+            let day = entry.told_change().filter(|_| entry.written && !is_story)?;
+            Some((day, page))
+        })
+    }
+
+    /// Whether there is a feed.
+    #[must_use]
+    pub fn has_feed(&self) -> bool {
+        self.base_url().is_some() && self.changes().next().is_some()
     }
 
     /// The base URL in force, with a trailing slash.

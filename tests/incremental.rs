@@ -58,6 +58,8 @@ const FILES: &[(&str, &[&str])] = &[
         "content/guide/three.md",
         &[
             "---\ntitle: Three\n---\n\n:::include{file=\"two.md\"}\n:::\n",
+            "---\ntitle: Three\nupdated: 2026-11-01\nwhat_changed: A link.\n---\n\n[](two.md#first)\n",
+            "---\ntitle: Three\nupdated: 2026-11-01\nwhat_changed: Two links.\n---\n\n[](two.md#first)\n",
             "---\ntitle: Three\nsummary: A third page.\n---\n\n[](two.md#first) [](../one.md)\n",
             "---\ntitle: Three\nexpires: 2026-01-01\n---\n",
             "---\ntitle: Three\nexpires: 2026-01-01\nmoved_to: two.md\naliases: [third/]\n---\n",
@@ -145,7 +147,8 @@ const FILES: &[(&str, &[&str])] = &[
     (
         "content/site.yaml",
         &[
-            "title: Example\nmenu: [words.md]\ntake_away: true\n",
+            "title: Example\nbase_url: https://example.org/\nmenu: [words.md]\ntake_away: true\n",
+            "title: Example\n",
             "title: Other example\nbase_url: https://example.org/a/\noffline: true\ntake_away: true\nrights: {cpt: A notice.}\n",
             "titel: Example\n",
         ],
@@ -335,6 +338,25 @@ fn a_site_named_by_its_home_page_is_renamed_in_redirects_too() {
     assert!(before.is_ok());
     state.insert("content/_index.md", &second);
     let put = vec![source("content/_index.md", &second)];
+    let (_, tree) = kept.round(Changes { put, ..Changes::default() });
+    assert_eq!(tree.unwrap(), full(&state).1.unwrap());
+}
+
+#[test]
+fn what_changed_told_otherwise_is_told_so_in_the_feed() {
+    let page = |what: &str| {
+        format!("---\ntitle: One\nupdated: 2026-11-01\nwhat_changed: {what}\n---\n\nText.\n")
+    };
+    let (first, second) = (page("A word."), page("Two words."));
+    let mut state = BTreeMap::new();
+    state.insert("content/site.yaml", "title: Example\nbase_url: https://example.org/\n");
+    state.insert("content/_index.md", "---\ntitle: Home\n---\n");
+    state.insert("content/one.md", first.as_str());
+    let mut kept = Kept { session: session(), tree: BTreeMap::new(), pending: Touched::All };
+    let put = state.iter().map(|(path, text)| source(path, text)).collect();
+    assert!(kept.round(Changes { put, ..Changes::default() }).1.is_ok());
+    state.insert("content/one.md", &second);
+    let put = vec![source("content/one.md", &second)];
     let (_, tree) = kept.round(Changes { put, ..Changes::default() });
     assert_eq!(tree.unwrap(), full(&state).1.unwrap());
 }

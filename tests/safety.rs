@@ -23,6 +23,7 @@ fn story(consent: &str) -> String {
         "---
 title: A made-up story
 kind: story
+updated: 2026-02-02
 origin: submitted
 consent: {{{consent}, record_id: C-0000, granted_on: 2026-01-31, scope: [site], revocation_contact: desk}}
 disclosure: {{connection: paid, text: DISCLOSED}}
@@ -38,7 +39,10 @@ TOLD by someone.
 fn site(consent: &str) -> SiteTest {
     SiteTest::new(&[
         ("content/site.yaml", "base_url: https://example.org/\n"),
-        ("content/_index.md", "---\ntitle: Home\n---\n\nRead [her words](stories/one.md).\n"),
+        (
+            "content/_index.md",
+            "---\ntitle: Home\ndate: 2026-01-01\n---\n\nRead [her words](stories/one.md).\n",
+        ),
         ("content/stories/_index.md", "---\ntitle: Stories\n---\n"),
         ("content/stories/one.md", &story(consent)),
         ("content/_data/contacts.yaml", DESK),
@@ -59,10 +63,11 @@ fn a_withdrawn_story_is_nowhere_and_the_build_goes_on() {
     for place in ["index.html", "stories/index.html", "sitemap.xml"] {
         assert!(with(&site, "stories/one/").contains(&place.to_owned()), "{place}");
     }
+    assert!(!site.read("feed.xml").contains("stories/"), "a feed cannot be taken back");
     site.write("content/stories/one.md", &story("status: withdrawn"));
     let run = site.build();
     assert!(run.stderr.contains("story-held-back"), "{}", run.stderr);
-    assert!(run.stderr.contains("content/_index.md:5:18"), "what links to it:\n{}", run.stderr);
+    assert!(run.stderr.contains("content/_index.md:6:18"), "what links to it:\n{}", run.stderr);
     for trace in ["TOLD", "stories/one", "A made-up story", "DISCLOSED"] {
         assert_eq!(with(&site, trace), Vec::<String>::new(), "{trace}");
     }

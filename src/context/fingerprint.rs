@@ -125,6 +125,7 @@ impl Fingerprints {
         let config = Hasher::of(&(
             format!("{:?}", site.config),
             site.base_url(),
+            site.has_feed(),
             lists::collects_nothing(site, theme),
             site.config.integrity.then_some(theme.fingerprint),
         ));

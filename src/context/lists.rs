@@ -220,6 +220,7 @@ pub(crate) fn site(site: &Site, theme: &Theme) -> Value {
         ("disclaimer", optional(config.disclaimer.as_deref())),
         ("base_url", optional(site.base_url())),
         ("offline", Value::from(config.offline)),
+        ("feed", optional(Some("feed.xml").filter(|_| site.has_feed()))),
         ("integrity", integrity(site, theme)),
         ("collects_nothing", Value::from(collects_nothing(site, theme))),
     ])

@@ -10,6 +10,7 @@ mod lists;
 mod own;
 mod records;
 mod seal;
+mod structured;
 
 use tera::Value;
 

@@ -9,6 +9,7 @@ use tera::Value;
 use super::dates::{Strings, date_value, partial_date_value};
 use super::lists::{map, optional, strings_of};
 use super::records::{Names, anchor, fields_value, record_value};
+use super::structured::structured;
 use crate::kind::{self, RecordKind, date_of, text_of};
 use crate::page::Page;
 use crate::site::{Attachment, Entry, Site};
@@ -110,6 +111,10 @@ pub fn page_value(
         ("href", Value::from(entry.href.as_str())),
         ("permalink", Value::from(entry.permalink.as_str())),
         ("canonical", optional(canonical.as_deref())),
+        (
+            "structured_data",
+            structured(site, entry, is_sound).map_or_else(Value::none, |s| Value::safe_string(&s)),
+        ),
         ("toc", Value::from(toc.collect::<Vec<_>>())),
         ("words", Value::from(i64::from(page.map_or(0, |page| page.words)))),
         ("audience", day("audience")),

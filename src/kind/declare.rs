@@ -33,6 +33,12 @@ const TYPES: [&str; 13] = [
     "list", "record", "any",
 ];
 
+/// The schema.org types that a kind may name: of web pages, and of the site. A closed list, so that
+/// no story becomes the `Review` of a product; and none of types that are nothing without a second
+/// copy of the text, such as `FAQPage` and `HowTo`.
+const STRUCTURED_DATA: [&str; 6] =
+    ["WebPage", "MedicalWebPage", "AboutPage", "CollectionPage", "ContactPage", "WebSite"];
+
 static COMMON: LazyLock<Vec<FieldSpec>> =
     LazyLock::new(|| embedded_fields("kinds/_common.yaml", include_str!("../kinds/_common.yaml")));
 
@@ -119,7 +125,12 @@ static KIND: LazyLock<Vec<FieldSpec>> = LazyLock::new(|| {
         spec("name", FieldType::Text, false, "The kind's name, as in 'kind: story'."),
         spec("about", FieldType::Text, true, "One sentence that says what such a page is for."),
         spec("template", FieldType::Text, false, "The template that renders it."),
-        spec("structured_data", FieldType::Text, false, "Its schema.org type."),
+        spec(
+            "structured_data",
+            FieldType::Choice(STRUCTURED_DATA.map(str::to_owned).to_vec()),
+            false,
+            "What search engines are told that it is, by schema.org.",
+        ),
         spec("fields", FieldType::Any, false, "The fields of its front matter."),
         spec(
             "reading_grade_max",

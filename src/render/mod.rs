@@ -2,6 +2,7 @@
 
 mod body;
 mod embed;
+mod feed;
 mod file;
 mod page;
 mod sitemap;
@@ -68,7 +69,8 @@ impl<'a> Renderer<'a> {
                 let attachment = self.site.attachments.get(file);
                 Ok(attachment.map_or_else(|| Arc::from(&[][..]), |file| file.bytes.clone()))
             }
-            Artifact::Sitemap => Ok(sitemap::sitemap(self.site)),
+            Artifact::Sitemap => Ok(sitemap::sitemap(self)),
+            Artifact::Feed => Ok(feed::feed(self.site)),
         }
     }
 

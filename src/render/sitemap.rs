@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::kind::Value;
-use crate::site::Site;
+use super::Renderer;
 use crate::text::escape_text;
 
-pub(super) fn sitemap(site: &Site) -> Arc<[u8]> {
+pub(super) fn sitemap(renderer: &Renderer<'_>) -> Arc<[u8]> {
+    let site = renderer.site;
     let base = site.base_url().unwrap_or_default();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
@@ -15,13 +15,9 @@ pub(super) fn sitemap(site: &Site) -> Arc<[u8]> {
         escape_text(base, &mut out);
         escape_text(&entry.permalink, &mut out);
         out.push_str("</loc>");
-        let dates = ["updated", "last_reviewed", "date"];
-        let dates = dates.iter().filter_map(|name| entry.outline.fields.get(*name));
-        let last = dates.filter_map(|field| match field.value {
-            Value::Date(date) => Some(date),
-            _ => None,
-        });
-        if let Some(date) = last.max() {
+        let page = renderer.pages.get(&entry.file);
+        let is_sound = page.is_none_or(|page| renderer.is_sound(page));
+        if let Some(date) = entry.last_change(is_sound) {
             out.push_str(&format!("<lastmod>{date}</lastmod>"));
         }
         out.push_str("</url>\n");

@@ -67,6 +67,14 @@ impl Snapshot {
                 for index in files.iter().filter_map(|file| self.site.by_file.get(file)) {
                     let entry = &self.site.pages[*index];
                     paths.insert(entry.href.as_str());
+                    // The sitemap's day of a page follows its review, the feed tells its changes.
+                    let fields = &entry.outline.fields;
+                    if fields.contains_key("review_seal") {
+                        paths.insert("sitemap.xml");
+                    }
+                    if entry.told_change().is_some() {
+                        paths.insert("feed.xml");
+                    }
                     // Pages that belong to no file may list the topmost section.
                     if entry.section == 0 {
                         paths.extend(["404.html", "offline.html"]);

@@ -61,6 +61,7 @@ impl Snapshot {
             }
             (Artifact::Asset { .. } | Artifact::Attachment { .. }, _) => "the file changed",
             (Artifact::Sitemap, Artifact::Sitemap) => "addresses or dates of pages changed",
+            (Artifact::Feed, Artifact::Feed) => "what it says of pages changed",
             _ => "another template or file makes it now",
         }
     }
