@@ -2,7 +2,7 @@
 // `details` open; on narrow screens for a reader who asked for less motion.
 // Beyond WCAG A and AA: axe's best practices, 24 px targets, and contrast of 7:1.
 
-import axe from "axe-core";
+import { bringAxe } from "./axe.mjs";
 import { withUsedPage } from "./browser.mjs";
 
 export const subject = "accessibility";
@@ -32,7 +32,7 @@ export async function check(page, site, browser) {
   if (page.redirect) return [];
   return withUsedPage(browser, {}, async (tab) => {
     await tab.goto(site.atRoot + page.path);
-    await tab.evaluate(axe.source);
+    await bringAxe(tab);
     const seen = new Map();
     for (const look of LOOKS) {
       await tab.setViewportSize({ width: look.width, height: 800 });

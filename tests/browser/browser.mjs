@@ -46,8 +46,18 @@ export const withPage = (browser, options, work) => inTurn(() => inContext(brows
 /**
  * The same on a tab that other pages have used: opening one takes longer than most looks at a page do. Only for
  * work that leaves nothing behind but the page itself, its listeners, and settings that the next such work sets too.
+ * What that page still loads ends when the next one opens: who listens for failures asks whose request it was.
+ * `init` are functions that run in each page before its own scripts, each alone or as `[function, argument]`;
+ * `name` keeps tabs for one work where others ask for the same options.
  */
 export const withUsedPage = (browser, options, work) => inTurn(() => inUsedTab(browser, options, work));
+
+/** The line to a tab's own tools, opened once. */
+export async function toolsOf(tab) {
+  if (!tools.has(tab)) tools.set(tab, await tab.context().newCDPSession(tab));
+  return tools.get(tab);
+}
+const tools = new WeakMap();
 
 async function inTurn(work) {
   if (free === 0) await new Promise((resolve) => waiting.push(resolve));
@@ -64,16 +74,18 @@ async function inTurn(work) {
 /** Tabs that lie idle, by what they were opened with; the browser's end closes them. */
 const idle = new Map();
 
-async function inUsedTab(browser, options, work) {
-  const key = JSON.stringify(options);
+async function inUsedTab(browser, { init = [], name = "", ...options }, work) {
+  const key = JSON.stringify([name, options, init], (_, value) => (typeof value === "function" ? String(value) : value));
   if (!idle.has(key)) idle.set(key, []);
-  const open = async () => (await browser.newContext({ serviceWorkers: "block", ...options })).newPage();
+  const open = async () => {
+    const context = await browser.newContext({ serviceWorkers: "block", ...options });
+    for (const script of init) await context.addInitScript(...[script].flat());
+    return context.newPage();
+  };
   const tab = idle.get(key).pop() ?? (await open());
   const found = await work(tab);
   // A tab whose work failed is not used again.
   tab.removeAllListeners();
-  // What the page still loads ends here, and is no failure of the next one.
-  await tab.goto("about:blank");
   idle.get(key).push(tab);
   return found;
 }

@@ -1,24 +1,27 @@
 // Does it fit? No sideways scroll on a screen of 320 px (which is also 1280 px at 400 % zoom),
 // nor with text at twice its size, which must then really be twice its size and not be cut off.
 
-import { withPage, withUsedPage } from "./browser.mjs";
+import { toolsOf, withUsedPage } from "./browser.mjs";
 
 export const subject = "layout";
+
+const NARROW = { width: 320, height: 640 };
+const WIDE = { width: 1280, height: 800 };
 
 export async function check(page, site, browser) {
   if (page.redirect) return [];
   const url = site.atRoot + page.path;
-  const narrow = await withUsedPage(browser, { viewport: { width: 320, height: 640 } }, async (tab) => {
+  const [narrow, before] = await withUsedPage(browser, {}, async (tab) => {
+    await tab.setViewportSize(NARROW);
     await tab.goto(url);
-    return (await tab.evaluate(measure)).wide.map((what) => `at 320 px: sideways scroll: ${what}`);
+    const narrow = await tab.evaluate(measure);
+    await tab.setViewportSize(WIDE);
+    return [narrow, await tab.evaluate(measure)];
   });
-  const large = await withPage(browser, { viewport: { width: 1280, height: 800 } }, async (tab) => {
-    await tab.goto(url);
-    const before = await tab.evaluate(measure);
+  const large = await withUsedPage(browser, { viewport: WIDE, name: "large letters" }, async (tab) => {
     // What a reader does who sets a larger font in the browser: no zoom, the window stays as wide.
-    const session = await tab.context().newCDPSession(tab);
-    await session.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
-    await tab.reload();
+    await (await toolsOf(tab)).send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+    await tab.goto(url);
     const after = await tab.evaluate(measure);
     // The first of each kind that is seen both times: with large letters a menu may close.
     const grown = Object.entries(before.sizes).flatMap(([what, sizes]) => {
@@ -29,7 +32,7 @@ export async function check(page, site, browser) {
     const cut = after.cut.map((what) => `text at 200 % is cut off: ${what}`);
     return [...grown, ...wide, ...cut];
   });
-  return [...narrow, ...large];
+  return [...narrow.wide.map((what) => `at 320 px: sideways scroll: ${what}`), ...large];
 }
 
 /** Runs in the page: the elements that stick out, those that cut their text, and text sizes by tag, 0 where none is seen. */

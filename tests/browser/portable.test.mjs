@@ -91,7 +91,8 @@ async function load(url, way, browser) {
   return withUsedPage(browser, options, async (tab) => {
     const problems = [];
     tab.on("requestfailed", (request) => {
-      problems.push(`${request.url()} does not load`);
+      // What the page before this one was still loading has ended with it.
+      if (request.failure()?.errorText !== "net::ERR_ABORTED") problems.push(`${request.url()} does not load`);
     });
     tab.on("response", (response) => {
       const self = response.request().isNavigationRequest();

@@ -6,7 +6,7 @@
 import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { withPage } from "./browser.mjs";
+import { toolsOf, withPage, withUsedPage } from "./browser.mjs";
 import { withMadeSite } from "./made.mjs";
 import { serve } from "./server.mjs";
 
@@ -17,7 +17,11 @@ const weights = [];
 
 export async function check(page, site, browser, { limits = LIMITS } = {}) {
   if (page.redirect) return [];
-  return withPage(browser, {}, async (tab, context) => {
+  return withUsedPage(browser, { init: [watchPolicy] }, async (tab) => {
+    const [context, tools] = [tab.context(), await toolsOf(tab)];
+    // As if no page had been here before.
+    await tools.send("Network.setCacheDisabled", { cacheDisabled: true });
+    await tools.send("Storage.clearDataForOrigin", { origin: new URL(site.atRoot).origin, storageTypes: "all" });
     const findings = [];
     const responses = [];
     tab.on("request", (request) => {
@@ -27,12 +31,6 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
     });
     tab.on("response", (response) => {
       if (response.request().resourceType() !== "image") responses.push(response);
-    });
-    await tab.addInitScript(() => {
-      globalThis.violations = [];
-      document.addEventListener("securitypolicyviolation", (event) => {
-        globalThis.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`);
-      });
     });
     await tab.goto(site.atRoot + page.path, { waitUntil: "networkidle" });
 
@@ -53,6 +51,14 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
     if (requests > limits.requests) findings.push(`first view takes ${requests} requests, over ${limits.requests}`);
     if (!page.alone) weights.push({ path: page.path, site: site.name, bytes, requests });
     return findings;
+  });
+}
+
+/** Runs in the page before its own scripts. */
+function watchPolicy() {
+  globalThis.violations = [];
+  document.addEventListener("securitypolicyviolation", (event) => {
+    globalThis.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`);
   });
 }
 

@@ -50,7 +50,11 @@ try {
     await test(`--sheets names a page: ${path}`, () => (there ? [] : ["there is no such page"]));
   }
   for (const module of subjects) {
-    await module.prepare?.([...sites, samples]);
+    if (module.prepare) {
+      const began = performance.now();
+      await module.prepare([...sites, samples]);
+      console.log(`${module.subject}: prepared in ${seconds(began)} s`);
+    }
     for (const site of sites) await checkSite(module, site);
     await checkSamples(module);
     await runTests(module.subject, module.tests ?? {});
@@ -65,36 +69,48 @@ try {
 console.log(`${counts.passed} passed, ${counts.failed} failed in ${((performance.now() - began) / 60_000).toFixed(1)} min`);
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 
+function seconds(began) {
+  return ((performance.now() - began) / 1000).toFixed(1);
+}
+
 async function checkSite(module, site) {
   const began = performance.now();
   const before = counts.failed;
   await each(site.pages, (page) =>
     test(`${module.subject}: ${join(site.name, page.path)}`, () => module.check(page, site, browser, { sheets })),
   );
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const result = counts.failed === before ? "all pass" : `${counts.failed - before} fail`;
   const more = module.summary?.(site);
-  console.log(`${module.subject}: ${site.name}: ${site.pages.length} pages, ${result}, ${seconds} s${more ? `; ${more}` : ""}`);
+  console.log(`${module.subject}: ${site.name}: ${site.pages.length} pages, ${result}, ${seconds(began)} s${more ? `; ${more}` : ""}`);
 }
 
 /** A broken sample passes its test when the check reports what is wrong with it; `good.html` when nothing is. */
 async function checkSamples(module) {
+  const began = performance.now();
   const find = (name) => samples.pages.find((page) => page.path === name);
   await test(`${module.subject} finds nothing in good.html`, () => module.check(find("good.html"), samples, browser, {}));
+  // What is found in a sample is looked up once, however many tests ask for it.
+  const known = new Map();
+  const look = (sample, options = {}) => {
+    const key = `${sample} ${JSON.stringify(options)}`;
+    if (!known.has(key)) known.set(key, module.check(find(sample), samples, browser, options));
+    return known.get(key);
+  };
   await each(module.broken, ({ sample, reports, options }) =>
     test(`${module.subject} reports ${reports} in ${sample}`, async () => {
-      const findings = await module.check(find(sample), samples, browser, options ?? {});
+      const findings = await look(sample, options);
       return findings.some((finding) => reports.test(finding)) ? [] : ["it reports only:", ...findings];
     }),
   );
-  console.log(`${module.subject}: ${module.broken.length + 1} samples`);
+  console.log(`${module.subject}: ${module.broken.length + 1} samples, ${seconds(began)} s`);
 }
 
 /** Tests that make a site of their own, one after the other. */
 async function runTests(subject, tests) {
+  const began = performance.now();
   for (const [name, work] of Object.entries(tests)) await test(`${subject}: ${name}`, () => work(browser));
   const count = Object.keys(tests).length;
-  if (count > 0) console.log(`${subject}: ${count} tests`);
+  if (count > 0) console.log(`${subject}: ${count} tests, ${seconds(began)} s`);
 }
 
 async function test(name, work) {

@@ -5,7 +5,7 @@
 
 import { withMadeSite } from "./made.mjs";
 import { openSite } from "./site.mjs";
-import { withPage, withUsedPage } from "./browser.mjs";
+import { toolsOf, withPage, withUsedPage } from "./browser.mjs";
 
 export const subject = "script";
 
@@ -17,7 +17,7 @@ const LEAST_MAIN = 44;
 
 /** How a browser may or may not copy. `copies` says whether pages can offer it at all. */
 const CLIPBOARDS = [
-  { name: "with a clipboard", copies: true },
+  { name: "with a clipboard", copies: true, every: true },
   { name: "as a file", copies: true, files: true },
   { name: "with a clipboard that refuses", copies: true, refuses: true },
   { name: "without a clipboard", copies: true, missing: true },
@@ -33,14 +33,12 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
   });
   const findings = dead.map((control) => `does nothing without script: ${control}`);
   let tables = 0;
-  await withPage(browser, {}, async (tab) => {
+  await withUsedPage(browser, { init: [countPrints] }, async (tab) => {
+    await (await toolsOf(tab)).send("Network.setCacheDisabled", { cacheDisabled: true });
+    await tab.emulateMedia({ media: "screen" });
     const scripts = [];
     tab.on("response", (response) => {
       if (response.request().resourceType() === "script") scripts.push(response);
-    });
-    await tab.addInitScript(() => {
-      globalThis.printed = 0;
-      globalThis.print = () => (globalThis.printed += 1);
     });
     await tab.goto(url);
     for (const script of scripts) {
@@ -59,8 +57,7 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
   });
   if (tables === 0) return findings;
   for (const way of CLIPBOARDS) {
-    const found = await withPage(browser, {}, async (tab) => {
-      await tab.addInitScript(recordCopies, way);
+    const found = await withUsedPage(browser, { init: [[recordCopies, way]] }, async (tab) => {
       await tab.goto((way.files ? site.asFiles : site.atRoot) + page.path);
       return copying(tab, way);
     });
@@ -73,6 +70,12 @@ export async function check(page, site, browser, { limits = LIMITS } = {}) {
 function deadControls() {
   const controls = document.querySelectorAll("button, input:not([type=checkbox]), select, textarea, [role=button]");
   return [...controls].map((control) => control.outerHTML.slice(0, 80));
+}
+
+/** Runs in the page, before its own scripts: printing is counted and not done. */
+function countPrints() {
+  globalThis.printed = 0;
+  globalThis.print = () => (globalThis.printed += 1);
 }
 
 /** Runs in the page, before its own scripts: notes what is copied. */
@@ -91,20 +94,29 @@ function recordCopies(way) {
 }
 
 async function copying(tab, way) {
-  const findings = [];
-  for (const row of await tab.locator("table.codes tbody tr").all()) {
-    const code = await row.locator("th").evaluate((cell) => cell.firstChild.textContent.trim());
-    const buttons = row.locator("th button");
-    const count = await buttons.count();
-    if (count !== (way.copies ? 1 : 0)) findings.push(`${code} has ${count} buttons`);
-    if (count !== 1 || !way.copies) continue;
-    if (!(await buttons.innerText()).includes("Copy")) findings.push(`${code}: the button says no 'Copy'`);
-    await buttons.press("Enter");
+  const cells = await tab.evaluate(() =>
+    [...document.querySelectorAll("table.codes tbody tr th")].map((cell) => {
+      const buttons = [...cell.querySelectorAll("button")];
+      return { code: cell.firstChild.textContent.trim(), texts: buttons.map((button) => button.innerText) };
+    }),
+  );
+  const wanted = way.copies ? 1 : 0;
+  const wrong = cells.filter(({ texts }) => texts.length !== wanted);
+  if (wrong.length > 0 || !way.copies) return wrong.map(({ code, texts }) => `${code} has ${texts.length} buttons`);
+  const silent = cells.filter(({ texts }) => !texts[0].includes("Copy"));
+  const findings = silent.map(({ code }) => `${code}: the button says no 'Copy'`);
+  // Every code where copying is as it should be; the rows are alike where it is not.
+  for (const [row, { code }] of cells.entries()) {
+    if (row >= (way.every ? cells.length : 2)) break;
+    await tab.locator("table.codes tbody tr th button").nth(row).press("Enter");
     const said = await status(tab, `Copied ${code}`);
     if (!said) findings.push(`${code}: the copy is not announced`);
-    const copied = await tab.evaluate(() => globalThis.copied);
-    if (copied.at(-1) !== code) findings.push(`${code}: copied was '${copied.at(-1)}'`);
-    if (!(await buttons.evaluate((button) => button === document.activeElement))) findings.push(`${code}: the focus is lost`);
+    const { copied, focused } = await tab.evaluate((row) => ({
+      copied: globalThis.copied.at(-1),
+      focused: document.activeElement === document.querySelectorAll("table.codes tbody tr th button")[row],
+    }), row);
+    if (copied !== code) findings.push(`${code}: copied was '${copied}'`);
+    if (!focused) findings.push(`${code}: the focus is lost`);
     // The other rows would say, and wait for, the same.
     if (findings.length > 0) break;
   }
@@ -129,7 +141,7 @@ async function filters(tab) {
     const label = tab.locator(`label[for="${await box.getAttribute("id")}"]`);
     if (!(await label.isVisible())) findings.push("the filter has no visible label");
     const code = await rows.last().locator("th").evaluate((cell) => cell.firstChild.textContent.trim());
-    await box.fill(code.toLowerCase());
+    await box.pressSequentially(code.toLowerCase());
     if ((await visible()) !== 1) findings.push(`the filter shows ${await visible()} rows for one code`);
     if (!(await status(tab, `Showing 1 of ${count} codes.`))) findings.push("the filter does not announce its count");
     await tab.emulateMedia({ media: "print" });

@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { withUsedPage } from "./browser.mjs";
+import { toolsOf, withUsedPage } from "./browser.mjs";
 
 export const subject = "structure";
 
@@ -18,9 +18,7 @@ export async function check(page, site, browser) {
   return withUsedPage(browser, { viewport: { width: 320, height: 640 } }, async (tab) => {
     await tab.goto(site.atRoot + page.path);
     const { findings, cells } = await tab.evaluate(look);
-    const session = await tab.context().newCDPSession(tab);
-    const { nodes } = await session.send("Accessibility.getFullAXTree");
-    await session.detach();
+    const { nodes } = await (await toolsOf(tab)).send("Accessibility.getFullAXTree");
     const roles = nodes.filter((node) => !node.ignored).map((node) => node.role?.value);
     for (const [role, wanted] of Object.entries(cells)) {
       const found = roles.filter((other) => other === role).length;

@@ -80,7 +80,7 @@
     };
     const clear = () => apply((input.value = ""));
     input.oninput = apply;
-    input.onkeydown = (event) => event.key === "Escape" && clear();
+    input.onkeydown = (event) => void (event.key === "Escape" && clear());
     // A link to a code must not lead to a hidden row.
     addEventListener("hashchange", clear);
     const label = make("label", { htmlFor: input.id }, words.filter);
