@@ -7,6 +7,7 @@
 
 mod embedded;
 mod load;
+mod squeeze;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -245,7 +245,7 @@ fn a_section_comes_as_one_file_that_needs_no_other() {
         // Without a base URL nobody can say where the other page is.
         "<a>Other</a>",
         "Last checked <time datetime=\"2026-11-01\">November 1, 2026</time>.",
-        "<style>\n/* careleaf",
+        "<style>\n:root {",
     ] {
         place(text);
     }

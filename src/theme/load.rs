@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tera::{ComponentArgType, ErrorKind, Tera};
 
 use super::embedded::embedded;
+use super::squeeze::squeeze;
 use super::{Asset, Component, Parameter, ParameterType, Template, Theme};
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{FileId, Hash, Hasher, Span};
@@ -111,12 +112,20 @@ pub fn load(files: &[ThemeFile]) -> (Theme, Vec<Diagnostic>) {
 }
 
 fn asset(file: &ThemeFile, name: &str) -> Asset {
-    let mark = file.hash.hex(10);
+    let is_script = name.ends_with(".js");
+    let text = std::str::from_utf8(&file.bytes).ok();
+    let text = text.filter(|_| is_script || name.ends_with(".css"));
+    let bytes = match text.and_then(|text| squeeze(text, is_script)) {
+        Some(text) => Arc::from(text.into_bytes()),
+        None => file.bytes.clone(),
+    };
+    let hash = Hash::of(&bytes);
+    let mark = hash.hex(10);
     let href = match name.rsplit_once('.') {
         Some((stem, extension)) => format!("assets/{stem}.{mark}.{extension}"),
         None => format!("assets/{name}.{mark}"),
     };
-    Asset { file: file.file.clone(), href, bytes: file.bytes.clone(), hash: file.hash }
+    Asset { file: file.file.clone(), href, bytes, hash }
 }
 
 /// A strings file: `key: text`.

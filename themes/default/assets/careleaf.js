@@ -11,7 +11,7 @@
   }
 
   const button = (name, text, press) =>
-    make("button", { type: "button", className: `${name} screen`, onclick: press }, text);
+    make("button", { type: "button", className: name + " screen", onclick: press }, text);
 
   // One quiet voice for screen readers, there before it speaks.
   const voice = make("p", { className: "said screen" });
@@ -69,7 +69,7 @@
 
   function filter(table, number) {
     const rows = [...table.tBodies[0].rows].map((row) => [row, row.textContent.toLowerCase()]);
-    const input = make("input", { type: "search", id: `filter-${number}`, autocomplete: "off" });
+    const input = make("input", { type: "search", id: "filter-" + number, autocomplete: "off" });
     const count = make("p", { className: "small" });
     count.setAttribute("role", "status");
     const apply = () => {

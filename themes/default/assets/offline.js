@@ -57,7 +57,7 @@
     try {
       const links = document.querySelectorAll(".children a, .side a, .breadcrumb a");
       const urls = [...links].map((link) => link.href);
-      urls.push(location.href, `${scope}index.html`, `${scope}offline.html`);
+      urls.push(location.href, scope + "index.html", scope + "offline.html");
       const worker = workerOf(await container.register(script, { scope }));
       const { kept, failed, files, bytes, filesFailed, large, largest } = await ask(worker, { keep: urls });
       const told = [fill(failed ? words.keptSome : words.keptAll, { number: kept, failed })];
