@@ -21,8 +21,10 @@ pub(super) fn squeeze(text: &str, is_script: bool) -> Option<String> {
                 || (line.starts_with("/*") && line.find("*/") == line.len().checked_sub(2))
         };
         if !line.is_empty() && (was_inside || !is_comment(line)) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
             out.push_str(line);
-            out.push('\n');
         }
     }
     Some(out)
@@ -48,10 +50,10 @@ mod tests {
     fn what_browsers_read_is_kept() {
         let style = "/* Box */\n.a  .b {\n  content: \"  /* no */\"; /* why */\n}\n\n/* one\n/* two */\n.c { }\n";
         let expected =
-            ".a  .b {\ncontent: \"  /* no */\"; /* why */\n}\n/* one\n/* two */\n.c { }\n";
+            ".a  .b {\ncontent: \"  /* no */\"; /* why */\n}\n/* one\n/* two */\n.c { }";
         assert_eq!(squeeze(style, false).as_deref(), Some(expected));
         let script = "// Why.\n  let a = 1 // b\n  /* x\n  // y */\n  f()\n";
-        let expected = "let a = 1 // b\n/* x\n// y */\nf()\n";
+        let expected = "let a = 1 // b\n/* x\n// y */\nf()";
         assert_eq!(squeeze(script, true).as_deref(), Some(expected));
     }
 
