@@ -149,7 +149,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Every rule that compares a page with what records say, not only with which there are. These are
-/// asked of all pages again when a record changes, so they must not read a page's text: what they
+/// asked again when a record changes, so they must not read a page's text: what they
 /// need of it is found while it is parsed.
 const RECORD_RULES: &[Rule] = &[
     code_mentions::check,
@@ -160,6 +160,19 @@ const RECORD_RULES: &[Rule] = &[
     sources::check,
     seal::check,
 ];
+
+/// Whether a page has anything that one of these rules asks about: most have not, and need not be
+/// asked when a record changes.
+#[must_use]
+pub fn meets_records(page: &Page) -> bool {
+    let (outline, prose) = (&page.outline, &page.prose);
+    !(page.mentions.is_empty()
+        && outline.directives.is_empty()
+        && prose.expansions.is_empty()
+        && prose.unexplained.is_empty()
+        && !outline.fields.contains_key("review_seal")
+        && sources::cited(page).is_empty())
+}
 
 /// Compares one page with the records.
 #[must_use]

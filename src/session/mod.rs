@@ -67,6 +67,8 @@ pub struct Session {
     theme: Arc<Theme>,
     theme_findings: Vec<Diagnostic>,
     pages: Arc<HashMap<FileId, Arc<Page>>>,
+    /// Those that the rules about records have to look at.
+    meet_records: BTreeSet<FileId>,
     linked: Option<(Arc<Site>, Vec<Diagnostic>)>,
     parse_findings: BTreeMap<FileId, Vec<Diagnostic>>,
     text_findings: BTreeMap<FileId, Vec<Diagnostic>>,
@@ -132,6 +134,7 @@ impl Session {
             theme: Arc::new(theme),
             theme_findings,
             pages: Arc::new(HashMap::new()),
+            meet_records: BTreeSet::new(),
             linked: None,
             parse_findings: BTreeMap::new(),
             text_findings: BTreeMap::new(),
@@ -365,6 +368,7 @@ impl Session {
             self.own_kinds.remove(&file);
             self.data_files.remove(&file);
             Arc::make_mut(&mut self.pages).remove(&file);
+            self.meet_records.remove(&file);
             due.pages.remove(&file);
         }
         due
@@ -412,6 +416,11 @@ impl Session {
             keep(&mut self.parse_findings, &file, page.diagnostics.clone());
             keep(&mut self.text_findings, &file, found);
             let new = page.outline_hash;
+            if check::meets_records(&page) {
+                self.meet_records.insert(file.clone());
+            } else {
+                self.meet_records.remove(&file);
+            }
             let old = known.insert(file.clone(), Arc::new(page));
             if old.is_none_or(|old| old.outline_hash != new) {
                 outlines.push(file.clone());
@@ -458,20 +467,17 @@ impl Session {
         self.check(Some(if includers.is_empty() { parsed } else { &includers }))
     }
 
-    /// Asks the rules about records again, of all pages.
+    /// Asks the rules about records again, of all pages that have anything to do with records.
     fn check_records(&mut self) -> usize {
         let Some((site, _)) = &self.linked else { return 0 };
-        let files: Vec<&FileId> = self.page_files().collect();
-        let subject = |file: &&FileId| {
-            let (page, source) = (self.pages.get(*file)?, self.sources.get(*file)?);
+        let subject = |file: &FileId| {
+            let (page, source) = (self.pages.get(file)?, self.sources.get(file)?);
             let subject = Subject { page, source, site, theme: &self.theme, pages: &self.pages };
             let found = check::records(subject);
-            (!found.is_empty()).then(|| ((*file).clone(), found))
+            (!found.is_empty()).then(|| (file.clone(), found))
         };
-        let found = files.par_iter().filter_map(subject).collect();
-        let count = files.len();
-        self.record_findings = found;
-        count
+        self.record_findings = self.meet_records.par_iter().filter_map(subject).collect();
+        self.meet_records.len()
     }
 
     /// Compares the addresses with those that were published.

@@ -49,8 +49,7 @@ mod tests {
     #[test]
     fn what_browsers_read_is_kept() {
         let style = "/* Box */\n.a  .b {\n  content: \"  /* no */\"; /* why */\n}\n\n/* one\n/* two */\n.c { }\n";
-        let expected =
-            ".a  .b {\ncontent: \"  /* no */\"; /* why */\n}\n/* one\n/* two */\n.c { }";
+        let expected = ".a  .b {\ncontent: \"  /* no */\"; /* why */\n}\n/* one\n/* two */\n.c { }";
         assert_eq!(squeeze(style, false).as_deref(), Some(expected));
         let script = "// Why.\n  let a = 1 // b\n  /* x\n  // y */\n  f()\n";
         let expected = "let a = 1 // b\n/* x\n// y */\nf()";
