@@ -3,6 +3,8 @@
 //! 'Will go into effect' is read for years after it did. 'Now' means the day on which it was
 //! written, which nobody knows later.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use super::Reading;
@@ -31,21 +33,10 @@ const FROM: [&str; 7] = ["as of", "beginning", "effective", "from", "in", "since
 const TO_COME: [&str; 6] =
     ["will", "is going to", "are going to", "goes into effect", "is about to", "takes effect"];
 
-/// Words that mean the day of writing, or a day to come. 'New' and 'will' are ordinary words, so
-/// they stand here with what they say of codes and rules.
-const UNDATED: [&str; 24] = [
+/// Words that mean the day of writing, or a day to come.
+const UNDATED: [&str; 10] = [
     "at present",
     "currently",
-    "new billing code",
-    "new code",
-    "new codes",
-    "new cpt code",
-    "new cpt codes",
-    "new guideline",
-    "new law",
-    "new laws",
-    "new rule",
-    "new rules",
     "now",
     "nowadays",
     "not yet",
@@ -54,10 +45,57 @@ const UNDATED: [&str; 24] = [
     "shortly",
     "soon",
     "upcoming",
-    "will become",
-    "will begin",
-    "will go into effect",
-    "will take effect",
+];
+
+/// 'New' and 'will' are ordinary words: 'New York', 'your insurer will ask'. They speak of a day
+/// where they are followed by one of these, with at most so many words between.
+const FOLLOWED: [(&str, usize, &[&str]); 2] = [
+    (
+        "new",
+        2,
+        &[
+            "code",
+            "codes",
+            "edition",
+            "form",
+            "forms",
+            "guidance",
+            "guideline",
+            "guidelines",
+            "law",
+            "laws",
+            "policies",
+            "policy",
+            "requirement",
+            "requirements",
+            "rule",
+            "rules",
+            "version",
+        ],
+    ),
+    (
+        "will",
+        3,
+        &[
+            "added",
+            "available",
+            "become",
+            "begin",
+            "change",
+            "effect",
+            "end",
+            "expire",
+            "introduced",
+            "published",
+            "released",
+            "removed",
+            "replace",
+            "replaced",
+            "start",
+            "stop",
+            "updated",
+        ],
+    ),
 ];
 
 pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
@@ -96,12 +134,8 @@ pub(super) fn check(reading: Reading<'_>, found: &mut Vec<Diagnostic>) {
                     ),
                 );
             } else if looks_for_time && !has_year(&sentence) {
-                let first = UNDATED
-                    .iter()
-                    .filter_map(|phrase| Some((word(&sentence, phrase)?, phrase)))
-                    .min();
-                let Some((at, phrase)) = first else { continue };
-                let at = range.start + at..range.start + at + phrase.len();
+                let Some(at) = undated(&sentence) else { continue };
+                let at = range.start + at.start..range.start + at.end;
                 if block.is_verbatim(&at) {
                     continue;
                 }
@@ -157,6 +191,40 @@ fn to_come(text: &str) -> Option<(usize, &'static str)> {
     TO_COME.iter().filter_map(|words| Some((word(text, words)?, *words))).min()
 }
 
+/// The first words of a sentence that mean a day and do not name it.
+fn undated(sentence: &str) -> Option<Range<usize>> {
+    let plain = UNDATED.iter().filter_map(|phrase| {
+        let at = word(sentence, phrase)?;
+        Some(at..at + phrase.len())
+    });
+    let followed = FOLLOWED
+        .iter()
+        .filter_map(|(first, between, then)| followed(sentence, first, *between, then));
+    plain.chain(followed).min_by_key(|found| found.start)
+}
+
+/// Where a word stands with one of these after it, with so many words at most and no sign between.
+fn followed(sentence: &str, first: &str, between: usize, then: &[&str]) -> Option<Range<usize>> {
+    let mut from = 0;
+    while let Some(at) = word(&sentence[from..], first).map(|at| from + at) {
+        from = at + first.len();
+        let mut end = from;
+        for part in sentence[from..].split_inclusive(' ').take(between + 2) {
+            let name = part.trim_end();
+            let plain = name.trim_end_matches(|ch: char| !ch.is_alphanumeric());
+            if then.contains(&plain) {
+                return Some(at..end + plain.len());
+            }
+            // The first part is the blank after the word.
+            if plain != name {
+                break;
+            }
+            end += part.len();
+        }
+    }
+    None
+}
+
 /// Where a word or phrase stands in small letters.
 fn word(text: &str, phrase: &str) -> Option<usize> {
     let is_word = |ch: Option<char>| ch.is_some_and(|ch| ch.is_alphanumeric() || ch == '-');
@@ -176,4 +244,34 @@ fn has_year(text: &str) -> bool {
     digits
         .filter(|part| part.len() == 4)
         .any(|part| part.starts_with("19") || part.starts_with("20"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::undated;
+
+    fn found(sentence: &str) -> Option<&str> {
+        undated(sentence).map(|at| &sentence[at])
+    }
+
+    #[test]
+    fn new_and_will_mean_a_day_only_with_what_they_speak_of() {
+        assert_eq!(found("there is a new law in your state."), Some("new law"));
+        assert_eq!(found("new cpt billing codes are out"), Some("new cpt billing codes"));
+        assert_eq!(found("the codes will be replaced."), Some("will be replaced"));
+        let ends = "will no longer be available";
+        assert_eq!(found(&format!("it {ends}")), Some(ends));
+        assert_eq!(found("they will go into effect"), Some("will go into effect"));
+        assert_eq!(found("prices will soon end"), Some("will soon end"));
+        for ordinary in [
+            "new york pays.",
+            "your insurer will ask for a form.",
+            "you will get a letter",
+            "a new doctor has no code for it",
+            "this is new: a form",
+            "renewed rules, which will, in the end, hold",
+        ] {
+            assert_eq!(found(ordinary), None, "{ordinary}");
+        }
+    }
 }

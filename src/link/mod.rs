@@ -130,7 +130,8 @@ pub fn link(input: LinkInput<'_>) -> (Site, Vec<Diagnostic>) {
         }
     }
     if site.base_url().is_none() {
-        let message = "There is no 'base_url', so the sitemap and canonical addresses are left out";
+        let message =
+            "There is no 'base_url', so canonical addresses, sitemap and feed are left out";
         let help = "Write 'base_url: https://…' in content/site.yaml once you know where the site will live";
         diagnostics.push(Diagnostic::global(code::NO_BASE_URL, message).help(help));
     }
