@@ -52,6 +52,16 @@ export const withPage = (browser, options, work) => inTurn(() => inContext(brows
  */
 export const withUsedPage = (browser, options, work) => inTurn(() => inUsedTab(browser, options, work));
 
+/**
+ * A used tab of a reader who has set letters twice as large in the browser: no zoom, the window stays as wide.
+ * Holds for the pages that are opened in it.
+ */
+export const withLargeLetters = (browser, viewport, work) =>
+  withUsedPage(browser, { viewport, name: "large letters" }, async (tab) => {
+    await (await toolsOf(tab)).send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+    return work(tab);
+  });
+
 /** The line to a tab's own tools, opened once. */
 export async function toolsOf(tab) {
   if (!tools.has(tab)) tools.set(tab, await tab.context().newCDPSession(tab));

@@ -1,7 +1,7 @@
 // Does it fit? No sideways scroll on a screen of 320 px (which is also 1280 px at 400 % zoom),
 // nor with text at twice its size, which must then really be twice its size and not be cut off.
 
-import { toolsOf, withUsedPage } from "./browser.mjs";
+import { withLargeLetters, withUsedPage } from "./browser.mjs";
 
 export const subject = "layout";
 
@@ -18,9 +18,7 @@ export async function check(page, site, browser) {
     await tab.setViewportSize(WIDE);
     return [narrow, await tab.evaluate(measure)];
   });
-  const large = await withUsedPage(browser, { viewport: WIDE, name: "large letters" }, async (tab) => {
-    // What a reader does who sets a larger font in the browser: no zoom, the window stays as wide.
-    await (await toolsOf(tab)).send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+  const large = await withLargeLetters(browser, WIDE, async (tab) => {
     await tab.goto(url);
     const after = await tab.evaluate(measure);
     // The first of each kind that is seen both times: with large letters a menu may close.
