@@ -129,6 +129,9 @@ fn the_calendar_keeps_to_its_standard() {
     assert!(unfolded.contains("DTSTAMP:20261123T000000Z"));
     assert_eq!(text, site.run(&["audit", "--format", "ics"]).stdout, "ids are stable");
     assert_eq!(unfolded.matches("BEGIN:VALARM\r\nACTION:DISPLAY\r\n").count(), 4, "{unfolded}");
+    let none = site.run(&["audit", "--format", "ics", "--upcoming", "1d"]).stdout;
+    assert!(none.contains("\r\nBEGIN:VTIMEZONE\r\n"), "a calendar holds something: {none}");
+    assert!(!none.contains("VEVENT") && !text.contains("VTIMEZONE"), "{none}");
     // A calendar that reads the next audit moves what has another day.
     site.write(
         "content/alone.md",

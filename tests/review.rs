@@ -168,6 +168,7 @@ fn it_refuses_what_it_cannot_record() {
         format!("{} {}", run.code, run.stderr)
     };
     assert_snapshot!(refused(&site, &["review", "pay.md", "--by", "joe"]), @"2 error: There is no person 'joe' in people.yaml; did you mean 'jo'?");
+    assert_snapshot!(refused(&site, &["review", "pay", "--by", "jo"]), @"2 error: There is no page 'pay' in the content folder; did you mean 'pay.md'?");
     assert_snapshot!(refused(&site, &["review", "pya.md", "--by", "jo"]), @"2 error: There is no page 'pya.md' in the content folder; did you mean 'pay.md'?");
     assert_snapshot!(refused(&site, &["review", "pay.md", "--by", "jo", "--next", "2020-01-01", "--as-of", "2026-11-23"]), @"2 error: --next 2020-01-01 is not after the review, 2026-11-23");
     site.write("content/pay.md", "---\n{title: Pay}\n---\nText.\n");

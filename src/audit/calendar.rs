@@ -5,6 +5,18 @@ use jiff::civil::Date;
 use super::{Audit, Item};
 use crate::source::Hasher;
 
+/// The time zone that every calendar knows.
+const NOTHING: [&str; 8] = [
+    "BEGIN:VTIMEZONE",
+    "TZID:UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+];
+
 impl Audit {
     /// What changes by itself as a calendar (RFC 5545): an all-day event for each item.
     #[must_use]
@@ -14,6 +26,7 @@ impl Audit {
             "VERSION:2.0".to_owned(),
             "PRODID:-//careleaf//audit//EN".to_owned(),
         ];
+        let head = lines.len();
         let upcoming = self.lists.iter().filter(|list| list.name == "upcoming");
         for Item { day, file, what, owner, .. } in upcoming.flat_map(|list| &list.items) {
             let Some(day) = day else { continue };
@@ -39,6 +52,10 @@ impl Audit {
                 "END:VALARM".to_owned(),
                 "END:VEVENT".to_owned(),
             ]);
+        }
+        if lines.len() == head {
+            // A calendar must hold something (RFC 5545, 3.6); this says nothing.
+            lines.extend(NOTHING.map(str::to_owned));
         }
         lines.push("END:VCALENDAR".to_owned());
         lines.iter().map(|line| folded(line)).collect()

@@ -86,8 +86,13 @@ fn page(options: &SiteOptions, session: &Session, path: &str) -> Option<Source> 
         return Some(source.clone());
     }
     let pages = session.files().filter(|file| session.page_source(file).is_some());
-    let names = pages.filter_map(|file| file.as_str().strip_prefix("content/"));
-    let near = nearest(below, names).map(|near| format!("; did you mean '{near}'?"));
+    let names: Vec<&str> =
+        pages.filter_map(|file| file.as_str().strip_prefix("content/")).collect();
+    // A page is often called by its name alone.
+    let whole = [format!("{below}.md"), format!("{below}/_index.md")];
+    let called = names.iter().copied().find(|name| whole.iter().any(|whole| whole == name));
+    let near = called.or_else(|| nearest(below, names.iter().copied()));
+    let near = near.map(|near| format!("; did you mean '{near}'?"));
     console::say(&format!(
         "error: There is no page '{below}' in the content folder{}",
         near.unwrap_or_default()

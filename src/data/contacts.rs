@@ -81,13 +81,21 @@ pub(super) fn check_all(contacts: &BTreeMap<String, Record>) -> Vec<Diagnostic> 
             if is_distinct(first) && is_distinct(second) {
                 return None;
             }
-            Some((first, shown, alike(other, number)?))
+            let how = alike(other, number);
+            (how.is_some() || other == number).then_some((first, shown, how))
         });
         let Some((first, shown, how)) = near else { continue };
-        let message = format!(
-            "The numbers of '{}' and '{}' look alike: {written} {how}",
-            first.id, second.id
-        );
+        let (first_id, id) = (&first.id, &second.id);
+        let (message, check) = match how {
+            Some(how) => (
+                format!("The numbers of '{first_id}' and '{id}' look alike: {written} {how}"),
+                "Check both",
+            ),
+            None => (
+                format!("'{first_id}' and '{id}' have the same number, {written}"),
+                "Keep it at one of them, and cite that",
+            ),
+        };
         let lacking = [first, second].map(|record| (!is_distinct(record)).then_some(&*record.id));
         let who = match lacking {
             [Some(a), Some(b)] => format!("'{a}' and '{b}'"),
@@ -96,7 +104,7 @@ pub(super) fn check_all(contacts: &BTreeMap<String, Record>) -> Vec<Diagnostic> 
         };
         findings.push(
             Diagnostic::new(code::SIMILAR_NUMBERS, &second.file, *span, message)
-                .help(format!("Check both; if both are right, write 'distinct: true' at {who} and say under 'purpose' what each is for"))
+                .help(format!("{check}; if both are right, write 'distinct: true' at {who} and say under 'purpose' what each is for"))
                 .related(&first.file, first.span, format!("The other number, {shown}, stands here")),
         );
     }

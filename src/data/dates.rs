@@ -26,8 +26,14 @@ pub(super) fn check(file: &FileId, fields: &Fields) -> Vec<Diagnostic> {
         let (Some((from, at)), Some((to, end))) = (day(fields, first), day(fields, second)) else {
             continue;
         };
-        if to < from && written(end.span) {
-            let message = format!("{second} is {to}, which is before {first}, {from}");
+        // The day on which a page expires is the first that it is gone.
+        let is_never_there = first == "publish" && to == from;
+        if (to < from || is_never_there) && written(end.span) {
+            let message = if is_never_there {
+                format!("{first} and {second} are both {to}, so the page is never there")
+            } else {
+                format!("{second} is {to}, which is before {first}, {from}")
+            };
             findings.push(
                 Diagnostic::new(code::DATES_OUT_OF_ORDER, file, end.span, message)
                     .help(format!("Check both days: {}", lower(why)))
