@@ -29,7 +29,7 @@ fn site() -> SiteTest {
         ),
         (
             "content/people.md",
-            "---\ntitle: People\nupdated: 2026-02-02\nwhat_changed: A <new> desk.\n---\n\nText.\n",
+            "---\ntitle: People\nupdated: 2026-02-02\nwhat_changed: \"A <new>\\u0001 desk.\"\n---\n\nText.\n",
         ),
         (
             "content/_data/people.yaml",

@@ -76,7 +76,6 @@ const FOLLOWED: [(&str, usize, &[&str]); 2] = [
             "discontinued",
             "effect",
             "effective",
-            "end",
             "expire",
             "introduced",
             "released",

@@ -50,8 +50,13 @@ pub(super) fn feed(site: &Site) -> Arc<[u8]> {
 
 fn element(name: &str, text: &str, out: &mut String) {
     out.push_str(&format!("<{name}>"));
-    escape_text(text, out);
+    escape_text(&text.replace(has_no_place, ""), out);
     out.push_str(&format!("</{name}>\n"));
+}
+
+/// XML 1.0 knows no way to write these.
+fn has_no_place(ch: char) -> bool {
+    ch < ' ' && !matches!(ch, '\t' | '\n' | '\r') || matches!(ch, '\u{fffe}' | '\u{ffff}')
 }
 
 /// A day as the moment at which it begins, for a feed knows moments only.

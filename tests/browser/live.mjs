@@ -11,7 +11,7 @@ import { findingsOf } from "./axe.mjs";
 export const subject = "live";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/release/careleaf");
+const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/debug/careleaf");
 const PAGE = "how-to-claim.md";
 
 /** Starts the program on a copy of the real content; calls `use` with the site; ends it. */

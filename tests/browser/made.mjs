@@ -1,4 +1,4 @@
-// A small site made for one test, built by the program: of target/release, or $CARELEAF.
+// A small site made for one test, built by the program: of target/debug, or $CARELEAF.
 
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-export const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/release/careleaf");
+export const PROGRAM = process.env.CARELEAF ?? join(ROOT, "target/debug/careleaf");
 
 /**
  * Writes `files` (path below the site's folder → text; undefined removes the file) and builds them; calls

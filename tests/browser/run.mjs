@@ -4,7 +4,7 @@
 //   node run.mjs [--only SUBJECT,…] [--sheets PATH=N]… [FOLDER…]
 //
 // SUBJECT is also `live`: careleaf serve in a browser, `offline`: kept pages, and `audit`. These, and tests
-// that make sites of their own, use the program of target/release, or that in $CARELEAF.
+// that make sites of their own, use the program of target/debug, or that in $CARELEAF.
 // FOLDER is a built site (default: ../../output). Exit code 1 when anything fails.
 
 import { parseArgs } from "node:util";
