@@ -1,13 +1,22 @@
 //! Styles and scripts without what only their authors need: indentation, and lines that hold
-//! nothing but a comment. A sixth of the first view's bytes, and no line changes its meaning.
+//! nothing but a comment. It takes about 800 of 14,000 bytes from the first view.
 //!
 //! Line breaks stay, for a script may end its statements by them. A file where the beginning of a
 //! line may be part of a text is left as it is: one with a template literal, or with a line that
-//! goes on after a backslash.
+//! goes on after a backslash. So is one whose lines end in signs that only some programs know.
 
 /// The text to publish of a style sheet or script; `None` to leave it as it is.
 pub(super) fn squeeze(text: &str, is_script: bool) -> Option<String> {
-    if (is_script && text.contains('`')) || text.contains("\\\n") || text.contains("\\\r") {
+    let ends_otherwise = |(at, ch): (usize, char)| match ch {
+        '\r' => !text[at..].starts_with("\r\n"),
+        '\u{c}' | '\u{2028}' | '\u{2029}' => true,
+        _ => false,
+    };
+    if (is_script && text.contains('`'))
+        || text.contains("\\\n")
+        || text.contains("\\\r")
+        || text.char_indices().any(ends_otherwise)
+    {
         return None;
     }
     let mut out = String::with_capacity(text.len());
@@ -15,7 +24,7 @@ pub(super) fn squeeze(text: &str, is_script: bool) -> Option<String> {
     for line in text.lines() {
         let was_inside = is_inside;
         is_inside = ends_inside_comment(line, was_inside);
-        let line = line.trim();
+        let line = line.trim_ascii();
         let is_comment = |line: &str| {
             (is_script && line.starts_with("//") && !line.contains("*/"))
                 || (line.starts_with("/*") && line.find("*/") == line.len().checked_sub(2))
@@ -60,5 +69,9 @@ mod tests {
     fn texts_over_several_lines_are_left_alone() {
         assert_eq!(squeeze("let a = `x\n  y`;\n", true), None);
         assert_eq!(squeeze("a { content: \"x\\\n  y\"; }\n", false), None);
+        assert_eq!(squeeze("// why\rgo()\n", true), None, "a line may end otherwise");
+        assert_eq!(squeeze("// why\u{2028}go()\n", true), None, "a line may end otherwise");
+        let style = "\u{a0}a { }";
+        assert_eq!(squeeze(style, false).as_deref(), Some(style), "to CSS this blank is a letter");
     }
 }
